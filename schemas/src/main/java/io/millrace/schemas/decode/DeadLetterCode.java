@@ -1,0 +1,25 @@
+package io.millrace.schemas.decode;
+
+/** Why a record was not applied; stable names, for counting, grouping and explaining dead letters. */
+public enum DeadLetterCode {
+    /** The bytes are not in the format that the pipeline file names for the source. */
+    MALFORMED,
+    /** The schema registry does not know the record's schema. */
+    UNKNOWN_SCHEMA,
+    /** The record's schema is of no shape that a change event has. */
+    UNSUPPORTED_SCHEMA,
+    /** A value is outside of what its column's type can hold. */
+    INVALID_VALUE,
+    /** A key column is missing or null. */
+    MISSING_KEY,
+    /** The operation is none that can be applied to a row, such as a truncate. */
+    UNSUPPORTED_OPERATION,
+    /** The source left out an unchanged value, and the previous one is not known any more. */
+    UNAVAILABLE_VALUE,
+    /** The bytes were too large for the stream and are not where the claim check says. */
+    CLAIM_NOT_FOUND,
+    /** The row does not fit the target table, and the table cannot be changed to fit it. */
+    INCOMPATIBLE_SCHEMA,
+    /** The search index refused the document. */
+    DOCUMENT_REFUSED
+}

@@ -1,0 +1,56 @@
+package io.millrace.schemas.decode;
+
+import io.millrace.schemas.decode.ColumnReader.Invalid;
+import io.millrace.schemas.event.Column;
+import io.millrace.schemas.event.KeyText;
+import io.millrace.schemas.event.RowKey;
+import io.millrace.schemas.event.RowSchema;
+import io.millrace.schemas.event.Unavailable;
+import io.millrace.schemas.pipeline.TableRoute;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a table's key is taken from rows of one schema. */
+final class KeyPlan {
+    private final TableRoute route;
+    private final List<Column> columns;
+    private final int[] places;
+
+    KeyPlan(TableRoute route, RowSchema schema) {
+        this.route = route;
+        this.columns = schema.columns();
+        this.places = route.key().stream().mapToInt(schema::indexOf).toArray();
+    }
+
+    TableRoute route() {
+        return route;
+    }
+
+    /** A key, or the reason why there is none. */
+    sealed interface Outcome {
+        record Found(RowKey key) implements Outcome {}
+
+        record None(DeadLetterCode code, String reason) implements Outcome {}
+    }
+
+    Outcome key(@Nullable Object[] values) {
+        String[] texts = new String[places.length];
+        for (int i = 0; i < places.length; i++) {
+            String name = route.key().get(i);
+            if (places[i] < 0) {
+                return new Outcome.None(DeadLetterCode.MISSING_KEY, "the row has no key column " + name);
+            }
+            Object value = values[places[i]];
+            if (value == null || value == Unavailable.INSTANCE) {
+                return new Outcome.None(DeadLetterCode.MISSING_KEY, "the row has no value in key column " + name);
+            }
+            if (value == Invalid.VALUE) {
+                return new Outcome.None(
+                        DeadLetterCode.INVALID_VALUE, "the value of key column " + name + " is none of its type");
+            }
+            texts[i] = KeyText.of(columns.get(places[i]).type(), value);
+        }
+        return new Outcome.Found(RowKey.of(route.table(), Arrays.asList(texts)));
+    }
+}

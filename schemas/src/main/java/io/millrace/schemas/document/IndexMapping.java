@@ -1,0 +1,73 @@
+package io.millrace.schemas.document;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.event.Column;
+import io.millrace.schemas.event.ColumnType;
+import io.millrace.schemas.event.ColumnType.Array;
+import io.millrace.schemas.event.ColumnType.Decimal;
+import io.millrace.schemas.event.ColumnType.Primitive;
+import io.millrace.schemas.event.RowSchema;
+
+/**
+ * The mapping of an index to the columns of its table.
+ *
+ * <p>Every column is mapped explicitly and {@code dynamic} is off, so that the first row to arrive does not decide how
+ * all others are searched. Values that the mapping cannot hold, such as NaN or a date BC, stay in the document unsearched
+ * ({@code ignore_malformed}) instead of keeping the row out.
+ */
+public final class IndexMapping {
+    /** Lucene takes terms of up to 32766 bytes, and a character has up to four. */
+    private static final int LONGEST_KEYWORD = 8191;
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private IndexMapping() {}
+
+    /** The {@code mappings} object of an index for rows of this schema; also the body of an update that adds columns. */
+    public static ObjectNode of(RowSchema schema) {
+        ObjectNode mappings = NODES.objectNode();
+        mappings.put("dynamic", false);
+        ObjectNode properties = mappings.putObject("properties");
+        for (Column column : schema.columns()) {
+            properties.set(column.name(), field(column.type()));
+        }
+        return mappings;
+    }
+
+    /** The mapping of one column; an array is mapped like its elements. */
+    static ObjectNode field(ColumnType type) {
+        if (type instanceof Array array) {
+            return field(array.element());
+        }
+        if (type instanceof Decimal) {
+            return lenient("double");
+        }
+        return switch ((Primitive) type) {
+            case BOOLEAN -> plain("boolean");
+            case INT32 -> lenient("integer");
+            case INT64 -> lenient("long");
+            case FLOAT32 -> lenient("float");
+            case FLOAT64 -> lenient("double");
+            case STRING, JSON -> text();
+            case BYTES -> plain("binary");
+            case DATE -> lenient("date").put("format", "strict_date");
+            case TIME, UUID -> plain("keyword").put("ignore_above", LONGEST_KEYWORD);
+            case TIMESTAMP, TIMESTAMP_TZ -> lenient("date").put("format", "strict_date_optional_time");
+        };
+    }
+
+    private static ObjectNode plain(String type) {
+        return NODES.objectNode().put("type", type);
+    }
+
+    private static ObjectNode lenient(String type) {
+        return plain(type).put("ignore_malformed", true);
+    }
+
+    private static ObjectNode text() {
+        ObjectNode text = plain("text");
+        text.putObject("fields").set("keyword", plain("keyword").put("ignore_above", LONGEST_KEYWORD));
+        return text;
+    }
+}

@@ -1,0 +1,51 @@
+package io.millrace.schemas.event;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The columns of a source table at the moment a change was written, in the source's order. */
+public final class RowSchema {
+    private final List<Column> columns;
+    private final Map<String, Integer> positions;
+
+    /**
+     * Takes the columns of one table.
+     *
+     * @throws IllegalArgumentException if two columns have one name
+     */
+    public RowSchema(List<Column> columns) {
+        this.columns = List.copyOf(columns);
+        this.positions = new HashMap<>();
+        for (int i = 0; i < this.columns.size(); i++) {
+            if (positions.put(this.columns.get(i).name(), i) != null) {
+                throw new IllegalArgumentException("Cannot take two columns of one name: "
+                        + this.columns.get(i).name());
+            }
+        }
+    }
+
+    public List<Column> columns() {
+        return columns;
+    }
+
+    /** The place of a column, or -1 if the table has none of this name. */
+    public int indexOf(String column) {
+        return positions.getOrDefault(column, -1);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || (other instanceof RowSchema that && columns.equals(that.columns));
+    }
+
+    @Override
+    public int hashCode() {
+        return columns.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return columns.toString();
+    }
+}

@@ -1,0 +1,37 @@
+package io.millrace.schemas.pipeline;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The grammar of a partition field, after Iceberg's transforms.
+ *
+ * <pre>
+ * field  = column | unit "(" column ")" | ("bucket" | "truncate") "(" n "," column ")"
+ * unit   = "year" | "month" | "day" | "hour"
+ * n      = a whole number from 1
+ * </pre>
+ */
+final class PartitionField {
+    private static final Pattern IDENTITY = Pattern.compile("[^\\s(),\"]+");
+    private static final Pattern UNIT = Pattern.compile("(year|month|day|hour)\\(\\s*([^\\s(),\"]+)\\s*\\)");
+    private static final Pattern NUMBERED =
+            Pattern.compile("(bucket|truncate)\\(\\s*([1-9][0-9]{0,8})\\s*,\\s*([^\\s(),\"]+)\\s*\\)");
+
+    private PartitionField() {}
+
+    /** The field with its blanks where they belong; null if the text is none. */
+    static @Nullable String canonical(String text) {
+        String field = text.strip();
+        if (IDENTITY.matcher(field).matches()) {
+            return field;
+        }
+        Matcher unit = UNIT.matcher(field);
+        if (unit.matches()) {
+            return unit.group(1) + "(" + unit.group(2) + ")";
+        }
+        Matcher numbered = NUMBERED.matcher(field);
+        return numbered.matches() ? numbered.group(1) + "(" + numbered.group(2) + ", " + numbered.group(3) + ")" : null;
+    }
+}

@@ -1,0 +1,35 @@
+package io.millrace.schemas.pipeline;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What a pipeline file says: what flows, from where, how it is keyed, and where it goes.
+ *
+ * @param name names the pipeline in snapshots, slots, indexes and metrics; lower case letters, digits and hyphens
+ * @param sources the databases, or streams of change events, that feed the pipeline; at least one
+ * @param eventTime how time is read off the events
+ * @param checkpoints how often the job's state is made durable, and with it Iceberg commits
+ * @param tables the tables that flow; at least one
+ * @param connections the servers at both ends
+ */
+public record Pipeline(
+        String name,
+        List<Source> sources,
+        EventTime eventTime,
+        Checkpoints checkpoints,
+        List<TableRoute> tables,
+        Connections connections)
+        implements Serializable {
+
+    /**
+     * The routes of one source's tables.
+     *
+     * @param source a {@link Source#name()}
+     */
+    public List<TableRoute> tablesOf(String source) {
+        return tables.stream()
+                .filter(table -> table.table().source().equals(source))
+                .toList();
+    }
+}

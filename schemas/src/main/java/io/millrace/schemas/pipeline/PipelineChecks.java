@@ -1,0 +1,142 @@
+package io.millrace.schemas.pipeline;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The checks that compare settings with each other; every single one has been checked before. */
+final class PipelineChecks {
+    private final Problems problems;
+
+    PipelineChecks(Problems problems) {
+        this.problems = problems;
+    }
+
+    void check(Section pipeline, Section connections) {
+        List<Section> sources = pipeline.list("sources", Section.class);
+        List<Section> tables = pipeline.list("tables", Section.class);
+        noTwoShare(sources, "name", "source");
+        noTwoShare(sources, "stream", "stream");
+        sources.forEach(this::checkDatabase);
+        checkSourcesOf(tables, sources);
+        checkTablesAreRoutedOnce(tables);
+        noTwoShare(targets(tables, "iceberg"), "table", "Iceberg table");
+        noTwoShare(targets(tables, "opensearch"), "index", "index");
+        for (Section table : tables) {
+            if (!table.has("iceberg") && !table.has("opensearch")) {
+                problems.add(
+                        table.place(),
+                        table.path(),
+                        "Cannot route " + table.path() + ": it goes nowhere. Give iceberg, opensearch or both");
+            }
+        }
+        Section opensearch = connections.find("opensearch", Section.class);
+        if (opensearch != null) {
+            goTogether(opensearch, "user", "password");
+            goTogether(opensearch, "password", "user");
+        }
+    }
+
+    private void checkDatabase(Section source) {
+        Section database = source.find("database", Section.class);
+        if (database != null && database.has("port") && !database.has("host")) {
+            goTogether(database, "port", "host");
+        }
+    }
+
+    private void checkSourcesOf(List<Section> tables, List<Section> sources) {
+        Set<String> used = new HashSet<>();
+        Set<String> declared = new HashSet<>();
+        sources.forEach(source -> {
+            String name = source.find("name", String.class);
+            if (name != null) {
+                declared.add(name);
+            }
+        });
+        for (Section table : tables) {
+            String source = table.find("source", String.class);
+            if (source != null) {
+                used.add(source);
+                if (!declared.contains(source)) {
+                    String near = NearestName.of(source, declared);
+                    problems.add(
+                            table.place("source"),
+                            table.path("source"),
+                            "Cannot use " + table.path("source") + ": " + source + " is none of the sources. "
+                                    + (near == null
+                                            ? "Declare it, or name one of "
+                                                    + declared.stream().sorted().toList()
+                                            : "Did you mean " + near + "?"));
+                }
+            }
+        }
+        for (Section source : sources) {
+            String name = source.find("name", String.class);
+            if (name != null && !tables.isEmpty() && !used.contains(name)) {
+                problems.add(
+                        source.place(),
+                        source.path(),
+                        "Cannot use " + source.path() + ": no table comes from " + name
+                                + ". Route one, or remove the source");
+            }
+        }
+    }
+
+    private void checkTablesAreRoutedOnce(List<Section> tables) {
+        Map<String, String> first = new HashMap<>();
+        for (Section table : tables) {
+            String name = table.find("table", String.class);
+            String source = table.find("source", String.class);
+            if (name != null && source != null) {
+                String earlier = first.putIfAbsent(source + "." + name, table.path());
+                if (earlier != null) {
+                    problems.add(
+                            table.place("table"),
+                            table.path("table"),
+                            "Cannot use " + table.path("table") + ": " + earlier + " routes " + name
+                                    + " already. Remove one");
+                }
+            }
+        }
+    }
+
+    private void noTwoShare(List<Section> sections, String name, String what) {
+        Map<String, String> first = new HashMap<>();
+        for (Section section : sections) {
+            String value = section.find(name, String.class);
+            if (value != null) {
+                String earlier = first.putIfAbsent(value, section.path(name));
+                if (earlier != null) {
+                    problems.add(
+                            section.place(name),
+                            section.path(name),
+                            "Cannot use " + section.path(name) + ": the " + what + " " + value + " is that of "
+                                    + earlier + ". Give another one");
+                }
+            }
+        }
+    }
+
+    private void goTogether(Section section, String given, String other) {
+        if (section.has(given) && !section.has(other)) {
+            problems.add(
+                    section.place(given),
+                    section.path(other),
+                    "Cannot use " + section.path(given) + " without " + section.path(other) + ". Give both or none");
+        }
+    }
+
+    private static List<Section> targets(List<Section> tables, String target) {
+        return tables.stream()
+                .flatMap(table -> {
+                    Section section = table.find(target, Section.class);
+                    return section == null
+                            ? java.util.stream.Stream.<Section>empty()
+                            : java.util.stream.Stream.of(section);
+                })
+                .collect(Collectors.toList());
+    }
+}

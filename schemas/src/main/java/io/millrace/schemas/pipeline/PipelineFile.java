@@ -1,0 +1,154 @@
+package io.millrace.schemas.pipeline;
+
+import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.pipeline.Connections.SchemaRegistry.Compatibility;
+import io.millrace.schemas.pipeline.TableRoute.IcebergTarget;
+import io.millrace.schemas.pipeline.TableRoute.OpenSearchTarget;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+
+/**
+ * The YAML file that describes a pipeline; {@code docs/pipeline-file.md} is its reference.
+ *
+ * <p>Scalars are taken as they are written, so {@code no} and {@code 0123} are texts where a text is expected.
+ * {@code ${NAME}} and {@code ${NAME:-default}} in a scalar are taken from the environment.
+ */
+public final class PipelineFile {
+    private static final int POSTGRESQL_PORT = 5432;
+
+    private PipelineFile() {}
+
+    /**
+     * Reads and checks a pipeline.
+     *
+     * @param pipelineFile what flows
+     * @param connectionsFile a file with a {@code connections} section, which replaces the pipeline file's own
+     * @throws PipelineProblems with everything that is wrong, if anything is
+     */
+    public static Pipeline read(Path pipelineFile, @Nullable Path connectionsFile) {
+        return read(pipelineFile, connectionsFile, System.getenv());
+    }
+
+    static Pipeline read(Path pipelineFile, @Nullable Path connectionsFile, Map<String, String> environment) {
+        Problems problems = new Problems();
+        boolean separate = connectionsFile != null;
+        Section pipeline = section(
+                new YamlFile(pipelineFile, 0),
+                Settings.PIPELINE,
+                separate ? Set.of("connections") : Set.of(),
+                environment,
+                problems);
+        Section connections = connectionsFile == null
+                ? pipeline
+                : section(new YamlFile(connectionsFile, 1), Settings.CONNECTIONS_FILE, Set.of(), environment, problems);
+        Section servers = connections.find("connections", Section.class);
+        new PipelineChecks(problems).check(pipeline, servers == null ? connections : servers);
+        if (problems.any()) {
+            throw new PipelineProblems(problems.inOrder());
+        }
+        return pipeline(pipeline, connections(connections.section("connections")));
+    }
+
+    private static Section section(
+            YamlFile file,
+            SettingType.Group group,
+            Set<String> elsewhere,
+            Map<String, String> environment,
+            Problems problems) {
+        MappingNode root = file.read(problems);
+        return root == null
+                ? new Section("", file.place(null))
+                : new SectionReader(file, environment, problems).read("", group, root, elsewhere);
+    }
+
+    private static Pipeline pipeline(Section section, Connections connections) {
+        Section eventTime = section.section("event-time");
+        return new Pipeline(
+                section.text("pipeline"),
+                section.list("sources", Section.class).stream()
+                        .map(PipelineFile::source)
+                        .toList(),
+                new EventTime(
+                        eventTime.value("out-of-orderness", Duration.class),
+                        eventTime.value("idleness", Duration.class)),
+                new Checkpoints(section.section("checkpoints").value("interval", Duration.class)),
+                section.list("tables", Section.class).stream()
+                        .map(PipelineFile::route)
+                        .toList(),
+                connections);
+    }
+
+    private static Source source(Section section) {
+        return new Source(
+                section.text("name"),
+                section.value("format", Source.Format.class),
+                section.value("transport", Source.Transport.class),
+                section.text("stream"),
+                section.number("shards"),
+                section.has("database") ? database(section.section("database")) : null);
+    }
+
+    private static Database database(Section section) {
+        int port = section.has("port") ? section.number("port") : section.has("host") ? POSTGRESQL_PORT : 0;
+        return new Database(
+                section.value("type", Database.Kind.class),
+                section.find("host", String.class),
+                port,
+                section.text("name"),
+                section.text("user"),
+                section.value("password", Secret.class),
+                section.find("init", String.class));
+    }
+
+    private static TableRoute route(Section section) {
+        String[] table = section.text("table").split("\\.", 2);
+        return new TableRoute(
+                new TableId(section.text("source"), table[0], table[1]),
+                section.list("key", String.class),
+                section.has("iceberg") ? icebergTarget(section.section("iceberg")) : null,
+                section.has("opensearch")
+                        ? new OpenSearchTarget(section.section("opensearch").text("index"))
+                        : null);
+    }
+
+    private static IcebergTarget icebergTarget(Section section) {
+        String[] table = section.text("table").split("\\.", 2);
+        return new IcebergTarget(
+                table[0], table[1], section.list("partition-by", String.class), section.number("format-version"));
+    }
+
+    private static Connections connections(Section section) {
+        Section kinesis = section.section("kinesis");
+        Section registry = section.section("schema-registry");
+        Section storage = section.section("storage");
+        Section iceberg = section.section("iceberg");
+        Section opensearch = section.section("opensearch");
+        return new Connections(
+                new Connections.Kinesis(kinesis.text("region"), kinesis.find("endpoint", String.class)),
+                new Connections.SchemaRegistry(
+                        registry.text("region"),
+                        registry.find("endpoint", String.class),
+                        registry.text("name"),
+                        registry.value("compatibility", Compatibility.class)),
+                new Connections.Storage(
+                        storage.text("region"), storage.find("endpoint", String.class), storage.text("location")),
+                new Connections.Iceberg(iceberg.text("catalog"), properties(iceberg)),
+                new Connections.OpenSearch(
+                        opensearch.list("hosts", String.class),
+                        opensearch.find("user", String.class),
+                        opensearch.find("password", Secret.class),
+                        opensearch.number("replicas")));
+    }
+
+    private static Map<String, String> properties(Section iceberg) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        Map<?, ?> written = iceberg.value("properties", Map.class);
+        written.forEach((name, value) -> properties.put((String) name, (String) value));
+        return properties;
+    }
+}

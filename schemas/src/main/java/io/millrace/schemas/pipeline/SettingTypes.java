@@ -1,0 +1,193 @@
+package io.millrace.schemas.pipeline;
+
+import io.millrace.schemas.pipeline.SettingType.Scalar;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The types of single values that settings take, each with its rule and where the rule is from. */
+final class SettingTypes {
+    private static final Pattern DURATION = Pattern.compile("(0|[1-9][0-9]{0,8})(ms|s|m|h|d)");
+
+    private SettingTypes() {}
+
+    static final Scalar TEXT = text("text", "a text", value -> true);
+
+    static final Scalar PIPELINE_NAME = text(
+            "name",
+            "1 to 40 lower case letters, digits and hyphens, beginning with a letter and not ending with a hyphen",
+            matching("[a-z]([a-z0-9-]{0,38}[a-z0-9])?"));
+
+    /** No dot: it separates the parts of a table's full name. */
+    static final Scalar SOURCE_NAME = text(
+            "name",
+            "1 to 40 lower case letters, digits, hyphens and underscores, beginning with a letter",
+            matching("[a-z][a-z0-9_-]{0,39}"));
+
+    /** Kinesis' CreateStream. */
+    static final Scalar STREAM_NAME =
+            text("name", "1 to 128 letters, digits, underscores, dots and hyphens", matching("[a-zA-Z0-9_.-]{1,128}"));
+
+    /** Glue's CreateRegistry. */
+    static final Scalar REGISTRY_NAME =
+            text("name", "1 to 255 letters, digits and any of . - _ $ #", matching("[a-zA-Z0-9_$#.-]{1,255}"));
+
+    static final Scalar REGION =
+            text("region", "an AWS region, such as eu-central-1", matching("[a-z]{2}(-[a-z0-9]+)+"));
+
+    /** PostgreSQL cuts identifiers off at 63 bytes. */
+    static final Scalar SOURCE_TABLE = text(
+            "schema.table",
+            "schema and table, such as public.shipments, each of at most 63 bytes and without dots and quotes",
+            value -> {
+                String[] parts = value.split("\\.", -1);
+                return parts.length == 2 && isIdentifier(parts[0]) && isIdentifier(parts[1]);
+            });
+
+    static final Scalar COLUMN =
+            text("column", "a column's name of at most 63 bytes, without quotes", SettingTypes::isIdentifier);
+
+    static final Scalar DATABASE_NAME =
+            text("name", "a name of at most 63 bytes, without quotes", SettingTypes::isIdentifier);
+
+    /** What the Glue catalog takes, and every engine reads without quotes. */
+    static final Scalar ICEBERG_TABLE = text(
+            "namespace.table",
+            "namespace and table, such as logistics.shipments, each of lower case letters, digits and underscores and"
+                    + " not beginning with a digit",
+            matching("[a-z_][a-z0-9_]{0,251}\\.[a-z_][a-z0-9_]{0,251}"));
+
+    /** OpenSearch's rules for index names, in the part that cannot surprise in addresses and patterns. */
+    static final Scalar INDEX_NAME = text(
+            "index",
+            "at most 255 lower case letters, digits, hyphens, underscores and dots, beginning with a letter or digit",
+            matching("[a-z0-9][a-z0-9_.-]{0,254}"));
+
+    static final Scalar PARTITION_FIELD = new Scalar(
+            "partition field",
+            "a column, year(column), month(column), day(column), hour(column), bucket(n, column) or truncate(n, column)",
+            false,
+            PartitionField::canonical);
+
+    static final Scalar HTTP_ADDRESS =
+            text("address", "an address such as http://127.0.0.1:9200", SettingTypes::isHttpAddress);
+
+    static final Scalar S3_LOCATION = text(
+            "location",
+            "an S3 location such as s3://bucket/prefix",
+            matching("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\\s/?#]+)*"));
+
+    static final Scalar RELATIVE_PATH =
+            text("path", "a path relative to this file", value -> !value.startsWith("/") && !value.startsWith("~"));
+
+    static final Scalar SECRET = new Scalar("secret", "a text", true, text -> text.isEmpty() ? null : new Secret(text));
+
+    static Scalar integer(int least, int most) {
+        return new Scalar("number", "a whole number from " + least + " to " + most, false, text -> {
+            // No leading zero: YAML takes 010 for eight.
+            if (!text.matches("0|[1-9][0-9]{0,8}")) {
+                return null;
+            }
+            int value = Integer.parseInt(text);
+            return value < least || value > most ? null : value;
+        });
+    }
+
+    static Scalar duration(Duration least, Duration most) {
+        return new Scalar(
+                "duration",
+                "a duration such as 500ms, 10s, 5m, 2h or 7d, from " + write(least) + " to " + write(most),
+                false,
+                text -> {
+                    Duration value = duration(text);
+                    return value == null || value.compareTo(least) < 0 || value.compareTo(most) > 0 ? null : value;
+                });
+    }
+
+    /** One of an enum's constants, written in lower case with hyphens. */
+    static <E extends Enum<E>> Scalar choice(Class<E> type) {
+        E[] constants = Objects.requireNonNull(type.getEnumConstants());
+        String names = Arrays.stream(constants).map(SettingTypes::kebab).collect(Collectors.joining(", "));
+        return new Scalar(names, constants.length == 1 ? names : "one of " + names, false, text -> {
+            for (E constant : constants) {
+                if (kebab(constant).equals(text)) {
+                    return constant;
+                }
+            }
+            return null;
+        });
+    }
+
+    static Scalar oneOf(int first, int second) {
+        return new Scalar(
+                first + ", " + second,
+                first + " or " + second,
+                false,
+                text -> text.equals("" + first) ? Integer.valueOf(first) : text.equals("" + second) ? second : null);
+    }
+
+    private static String kebab(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static @Nullable Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    private static String write(Duration duration) {
+        if (duration.toMillisPart() > 0) {
+            return duration.toMillis() + "ms";
+        }
+        long seconds = duration.toSeconds();
+        if (seconds == 0 || seconds % 3600 != 0) {
+            return seconds + "s";
+        }
+        return seconds % 86400 == 0 ? seconds / 86400 + "d" : seconds / 3600 + "h";
+    }
+
+    private static Scalar text(String title, String right, Predicate<String> rule) {
+        return new Scalar(title, right, false, text -> !text.isEmpty() && rule.test(text) ? text : null);
+    }
+
+    private static Predicate<String> matching(String regex) {
+        return Pattern.compile(regex).asMatchPredicate();
+    }
+
+    private static boolean isIdentifier(String value) {
+        return !value.isEmpty()
+                && value.equals(value.strip())
+                && value.getBytes(StandardCharsets.UTF_8).length <= 63
+                && value.chars().noneMatch(c -> c == '"' || c == '.' || c < ' ');
+    }
+
+    private static boolean isHttpAddress(String value) {
+        try {
+            URI uri = new URI(value);
+            return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}

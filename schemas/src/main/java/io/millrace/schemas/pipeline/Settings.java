@@ -1,0 +1,174 @@
+package io.millrace.schemas.pipeline;
+
+import static io.millrace.schemas.pipeline.Setting.optional;
+import static io.millrace.schemas.pipeline.Setting.required;
+import static io.millrace.schemas.pipeline.SettingTypes.choice;
+import static io.millrace.schemas.pipeline.SettingTypes.duration;
+import static io.millrace.schemas.pipeline.SettingTypes.integer;
+import static io.millrace.schemas.pipeline.SettingTypes.oneOf;
+
+import io.millrace.schemas.pipeline.SettingType.Group;
+import io.millrace.schemas.pipeline.SettingType.Groups;
+import io.millrace.schemas.pipeline.SettingType.Properties;
+import io.millrace.schemas.pipeline.SettingType.Values;
+import java.time.Duration;
+import java.util.List;
+
+/** The table of all settings: what a file is checked against, and what its documentation is generated from. */
+final class Settings {
+    private Settings() {}
+
+    private static final Group DATABASE = group(
+            required("type", choice(Database.Kind.class), "The database product."),
+            optional(
+                    "host",
+                    SettingTypes.TEXT,
+                    "The server's address; left out, it is the server that `./millrace up` starts."),
+            optional("port", integer(1, 65535), "The server's port; 5432 if only `host` is given."),
+            required("name", SettingTypes.DATABASE_NAME, "The database's name."),
+            required(
+                    "user",
+                    SettingTypes.DATABASE_NAME,
+                    "Who reads the database; needs the rights to replicate and to read the tables."),
+            required("password", SettingTypes.SECRET, "The user's password; take it from the environment."),
+            optional(
+                    "init",
+                    SettingTypes.RELATIVE_PATH,
+                    "A SQL script, relative to this file, that `./millrace up` runs once in a database it creates."));
+
+    private static final Group SOURCE = group(
+            required("name", SettingTypes.SOURCE_NAME, "Names the source in `tables`, in table names and in metrics."),
+            required("format", choice(Source.Format.class), "The format of the stream's records."),
+            optional("transport", choice(Source.Transport.class), "kinesis", "What carries the stream."),
+            required("stream", SettingTypes.STREAM_NAME, "The stream's name; no two sources share one."),
+            optional("shards", integer(1, 10_000), "1", "How many shards a stream gets that does not exist yet."),
+            optional(
+                    "database",
+                    DATABASE,
+                    "The database that Millrace captures into the stream; left out, somebody else writes the stream."));
+
+    private static final Group EVENT_TIME = group(
+            optional(
+                    "out-of-orderness",
+                    duration(Duration.ZERO, Duration.ofDays(1)),
+                    "5s",
+                    "How much later than younger events an event may come before it counts as behind the watermark."),
+            optional(
+                    "idleness",
+                    duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+                    "30s",
+                    "After how long without an event a shard no longer holds back the watermark."));
+
+    private static final Group CHECKPOINTS = group(optional(
+            "interval",
+            duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            "10s",
+            "The time between two checkpoints; each ends with a commit to Iceberg, which readers then see."));
+
+    private static final Group ICEBERG_TARGET = group(
+            required("table", SettingTypes.ICEBERG_TABLE, "The table; it is created if it does not exist."),
+            optional(
+                    "partition-by",
+                    new Values(SettingTypes.PARTITION_FIELD),
+                    "[]",
+                    "How a new table is partitioned; not partitioned if empty."),
+            optional(
+                    "format-version",
+                    oneOf(2, 3),
+                    "2",
+                    "The format version of a new table; 3 has deletion vectors, which not every engine reads yet."));
+
+    private static final Group OPENSEARCH_TARGET =
+            group(required("index", SettingTypes.INDEX_NAME, "The index; it is created if it does not exist."));
+
+    private static final Group TABLE = group(
+            required("source", SettingTypes.TEXT, "The name of one of the `sources`."),
+            required("table", SettingTypes.SOURCE_TABLE, "The table as its database names it."),
+            required(
+                    "key",
+                    new Values(SettingTypes.COLUMN),
+                    "The columns that identify a row: its primary key or another unique, never null one."),
+            optional("iceberg", ICEBERG_TARGET, "The Iceberg table that the rows go to."),
+            optional("opensearch", OPENSEARCH_TARGET, "The search index that the rows go to."));
+
+    private static final Group CONNECTIONS = group(
+            required(
+                    "kinesis",
+                    group(
+                            required("region", SettingTypes.REGION, "The AWS region of the streams."),
+                            endpoint("Kinesis")),
+                    "Where the streams are."),
+            required(
+                    "schema-registry",
+                    group(
+                            required("region", SettingTypes.REGION, "The AWS region of the registry."),
+                            endpoint("the Glue Schema Registry"),
+                            required("name", SettingTypes.REGISTRY_NAME, "The registry's name."),
+                            optional(
+                                    "compatibility",
+                                    choice(Connections.SchemaRegistry.Compatibility.class),
+                                    "backward",
+                                    "What the versions of a schema that is registered from now on must be able to do.")),
+                    "Where the schemas of the streams' records are."),
+            required(
+                    "storage",
+                    group(
+                            required("region", SettingTypes.REGION, "The AWS region of the bucket."),
+                            endpoint("S3"),
+                            required(
+                                    "location",
+                                    SettingTypes.S3_LOCATION,
+                                    "Under which everything is kept; each pipeline has one of its own.")),
+                    "Where checkpoints, capture offsets and payloads over Kinesis's record limit are kept."),
+            required(
+                    "iceberg",
+                    group(
+                            required("catalog", SettingTypes.TEXT, "The catalog's name."),
+                            required(
+                                    "properties",
+                                    new Properties(),
+                                    "Iceberg's own catalog properties (`type` or `catalog-impl`, `warehouse`, `io-impl`,"
+                                            + " …), passed through.")),
+                    "The catalog of the Iceberg tables."),
+            required(
+                    "opensearch",
+                    group(
+                            required(
+                                    "hosts",
+                                    new Values(SettingTypes.HTTP_ADDRESS),
+                                    "The addresses of the cluster's nodes."),
+                            optional("user", SettingTypes.TEXT, "Who writes, if the cluster asks for it."),
+                            optional("password", SettingTypes.SECRET, "The user's password."),
+                            optional(
+                                    "replicas",
+                                    integer(0, 20),
+                                    "1",
+                                    "How many copies beside the first a new index gets.")),
+                    "The search cluster."));
+
+    /** The pipeline file. */
+    static final Group PIPELINE = group(
+            required(
+                    "pipeline",
+                    SettingTypes.PIPELINE_NAME,
+                    "Names the pipeline in table snapshots, replication slots and metrics; never changes."),
+            required("sources", new Groups(SOURCE), "The streams of change events that feed the pipeline."),
+            optional("event-time", EVENT_TIME, "How time is read off the events."),
+            optional("checkpoints", CHECKPOINTS, "How often the job's state is made durable."),
+            required("tables", new Groups(TABLE), "The tables that flow, and where to."),
+            required("connections", CONNECTIONS, "Where the servers are; here or in a file of its own."));
+
+    /** The file that is given with {@code --connections}: the section of that name, and nothing else. */
+    static final Group CONNECTIONS_FILE = group(required("connections", CONNECTIONS, "Where the servers are."));
+
+    private static Setting endpoint(String server) {
+        return optional(
+                "endpoint",
+                SettingTypes.HTTP_ADDRESS,
+                "The address of " + server + "; left out, it is AWS's own of the region.");
+    }
+
+    private static Group group(Setting... settings) {
+        return new Group(List.of(settings));
+    }
+}

@@ -1,0 +1,39 @@
+package io.millrace.schemas.pipeline;
+
+import io.millrace.schemas.event.TableId;
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the changes of one source table go.
+ *
+ * @param table the source table
+ * @param key the columns that identify a row, in order; at least one
+ * @param iceberg the Iceberg table; null if the rows go to the index only
+ * @param opensearch the index; null if the rows go to the Iceberg table only
+ */
+public record TableRoute(
+        TableId table,
+        List<String> key,
+        @Nullable IcebergTarget iceberg,
+        @Nullable OpenSearchTarget opensearch) implements Serializable {
+
+    /**
+     * An Iceberg table.
+     *
+     * @param namespace the table's namespace in the catalog
+     * @param name the table's name in it
+     * @param partitionBy the partition fields, such as {@code region}, {@code day(created_at)}, {@code bucket(16, id)}
+     * @param formatVersion 2, or 3 for deletion vectors
+     */
+    public record IcebergTarget(String namespace, String name, List<String> partitionBy, int formatVersion)
+            implements Serializable {}
+
+    /**
+     * An OpenSearch index.
+     *
+     * @param index its name
+     */
+    public record OpenSearchTarget(String index) implements Serializable {}
+}

@@ -1,0 +1,62 @@
+package io.millrace.schemas.decode;
+
+import io.millrace.schemas.registry.GlueFrame;
+import io.millrace.schemas.registry.GlueFrame.Compression;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.apache.avro.Schema;
+
+/** Records that Debezium 3.5 wrote of a real PostgreSQL database; see {@code schemas/golden/README.md}. */
+final class GoldenRecords {
+    private static final String FOLDER = "/golden/postgresql/";
+
+    final FakeRegistry registry = new FakeRegistry();
+    final List<Golden> records = new ArrayList<>();
+
+    /**
+     * A record.
+     *
+     * @param kind the name of its schema
+     */
+    record Golden(String kind, UUID schemaId, byte[] body) {
+        RawRecord framed(Compression compression) {
+            return raw(GlueFrame.write(schemaId, body, compression));
+        }
+    }
+
+    GoldenRecords() {
+        for (String line : read("records.txt").split("\n")) {
+            String[] words = line.split(" ");
+            UUID id = UUID.fromString(words[1]);
+            if (!registry.has(id)) {
+                registry.put(id, new Schema.Parser().parse(read(id + ".avsc")));
+            }
+            records.add(new Golden(words[0], id, HexFormat.of().parseHex(words[2])));
+        }
+    }
+
+    static RawRecord raw(byte[] data) {
+        return new RawRecord("golden", "stream", "shard-0", "1", null, 1_700_000_000_000L, data);
+    }
+
+    private static String read(String name) {
+        return resource(FOLDER + name);
+    }
+
+    static String resource(String name) {
+        try (InputStream in = GoldenRecords.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalArgumentException("Cannot find golden file: " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
