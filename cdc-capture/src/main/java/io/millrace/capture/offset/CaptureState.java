@@ -1,0 +1,50 @@
+package io.millrace.capture.offset;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * All that a capture has to remember, kept as one JSON object so that it changes as a whole.
+ *
+ * @param version the shape of the object; 1
+ * @param snapshotLsn the highest LSN that a snapshot of this source was taken at, unsigned; 0 before any
+ * @param tables the tables that the snapshot and the stream cover, such as {@code public.shipments}
+ * @param offsets Debezium's offsets: its key in JSON, its value in JSON
+ */
+public record CaptureState(int version, long snapshotLsn, Set<String> tables, Map<String, String> offsets) {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    public CaptureState {
+        tables = Set.copyOf(tables);
+        offsets = Map.copyOf(offsets);
+    }
+
+    /** The state before anything was captured. */
+    public static CaptureState initial(Set<String> tables, long snapshotLsn) {
+        return new CaptureState(1, snapshotLsn, tables, Map.of());
+    }
+
+    /** Reads what {@link #toJson()} wrote. */
+    public static CaptureState fromJson(byte[] json) {
+        try {
+            return JSON.readValue(json, CaptureState.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the capture's state: " + e.getMessage(), e);
+        }
+    }
+
+    public byte[] toJson() {
+        try {
+            return JSON.writeValueAsBytes(
+                    new CaptureState(version, snapshotLsn, new TreeSet<>(tables), new TreeMap<>(offsets)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write the capture's state", e);
+        }
+    }
+}

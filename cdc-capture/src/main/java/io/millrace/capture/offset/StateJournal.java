@@ -1,0 +1,72 @@
+package io.millrace.capture.offset;
+
+import io.millrace.capture.encode.SnapshotOrder.SnapshotLsn;
+import io.millrace.capture.storage.ObjectStore;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a capture's state in one object, replaced as a whole. Safe for use by several threads.
+ *
+ * <p>The snapshot's LSN becomes durable with the next offsets. That is early enough: until then a restart goes back to the
+ * offsets before, and so to before the changes that needed it.
+ */
+public final class StateJournal implements SnapshotLsn {
+    private final ObjectStore store;
+    private final String name;
+    private final Set<String> tables;
+    private final AtomicLong snapshotLsn;
+    private Map<String, String> offsets;
+
+    private StateJournal(ObjectStore store, String name, CaptureState state) {
+        this.store = store;
+        this.name = name;
+        this.tables = state.tables();
+        this.snapshotLsn = new AtomicLong(state.snapshotLsn());
+        this.offsets = state.offsets();
+    }
+
+    /** The state that an earlier run left behind; null if there was none. */
+    public static @Nullable CaptureState read(ObjectStore store, String name) {
+        byte[] json = store.read(name);
+        return json == null ? null : CaptureState.fromJson(json);
+    }
+
+    /** Goes on from a state. */
+    public static StateJournal from(ObjectStore store, String name, CaptureState state) {
+        return new StateJournal(store, name, state);
+    }
+
+    /** Starts over for a new snapshot: forgets the offsets, durably. Positions must still grow, so the LSN stays. */
+    public static StateJournal startOver(
+            ObjectStore store, String name, @Nullable CaptureState before, Set<String> tables) {
+        StateJournal journal =
+                new StateJournal(store, name, CaptureState.initial(tables, before == null ? 0 : before.snapshotLsn()));
+        journal.writeOffsets(Map.of());
+        return journal;
+    }
+
+    /** Debezium's offsets as last written. */
+    public synchronized Map<String, String> offsets() {
+        return offsets;
+    }
+
+    /** Replaces Debezium's offsets, durably when this returns. */
+    public synchronized void writeOffsets(Map<String, String> offsets) {
+        store.write(name, new CaptureState(1, snapshotLsn.get(), tables, offsets).toJson());
+        this.offsets = Map.copyOf(offsets);
+    }
+
+    /** Answers at once, also while offsets are being written. */
+    @Override
+    public long value() {
+        return snapshotLsn.get();
+    }
+
+    @Override
+    public void raise(long lsn) {
+        snapshotLsn.set(lsn);
+    }
+}

@@ -1,0 +1,2 @@
+/** Captures the changes of a database and publishes them to a stream: main and wiring. */
+package io.millrace.capture;

@@ -1,0 +1,173 @@
+package io.millrace.capture.preflight;
+
+import io.millrace.capture.preflight.SourceFacts.Publication;
+import io.millrace.capture.preflight.SourceFacts.Slot;
+import io.millrace.capture.preflight.SourceFacts.Table;
+import io.millrace.schemas.event.TableId;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
+
+/** Asks a PostgreSQL server for the facts. */
+public final class SourceInspection {
+    private static final String SERVER = """
+            SELECT current_user, current_setting('wal_level'),
+                   EXISTS (SELECT 1 FROM pg_roles r WHERE (r.rolreplication OR r.rolsuper
+                           OR r.rolname = 'rds_replication') AND pg_has_role(current_user, r.oid, 'MEMBER')
+                           AND (r.rolname = current_user OR r.rolname = 'rds_replication')),
+                   has_database_privilege(current_database(), 'CREATE'),
+                   current_setting('max_replication_slots')::int,
+                   (SELECT count(*)::int FROM pg_replication_slots)
+            """;
+    private static final String SLOT = """
+            SELECT coalesce(active_pid, 0), confirmed_flush_lsn::text, coalesce(wal_status, '') = 'lost'
+            FROM pg_replication_slots WHERE slot_name = ?
+            """;
+    private static final String PUBLICATION = """
+            SELECT pg_has_role(p.pubowner, 'MEMBER'),
+                   array(SELECT t.schemaname || '.' || t.tablename FROM pg_publication_tables t WHERE t.pubname = p.pubname)
+            FROM pg_publication p WHERE p.pubname = ?
+            """;
+    private static final String TABLE = """
+            SELECT c.oid, c.relkind IN ('r', 'p'), pg_has_role(c.relowner, 'MEMBER'),
+                   has_table_privilege(c.oid, 'SELECT'), c.relreplident::text
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+            """;
+    private static final String COLUMNS = """
+            SELECT attname, attnotnull FROM pg_attribute
+            WHERE attrelid = ? AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+            """;
+    private static final String UNIQUE_KEYS = """
+            SELECT i.indisprimary, i.indisreplident,
+                   array(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(num, place)
+                         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.num
+                         WHERE k.place <= i.indnkeyatts ORDER BY k.place)
+            FROM pg_index i
+            WHERE i.indrelid = ? AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
+            """;
+
+    private final Connection connection;
+
+    private SourceInspection(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** The facts that matter to a capture of these tables. */
+    public static SourceFacts inspect(Connection connection, List<TableId> tables, String slotName)
+            throws SQLException {
+        SourceInspection inspection = new SourceInspection(connection);
+        Map<TableId, Table> found = new HashMap<>();
+        for (TableId id : tables) {
+            Table table = inspection.table(id);
+            if (table != null) {
+                found.put(id, table);
+            }
+        }
+        try (PreparedStatement query = connection.prepareStatement(SERVER);
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return new SourceFacts(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getBoolean(3),
+                    row.getBoolean(4),
+                    row.getInt(5),
+                    row.getInt(6),
+                    inspection.slot(slotName),
+                    inspection.publication(slotName),
+                    found);
+        }
+    }
+
+    private @Nullable Slot slot(String name) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(SLOT)) {
+            query.setString(1, name);
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    return null;
+                }
+                String lsn = row.getString(2);
+                return new Slot(
+                        row.getInt(1),
+                        lsn == null ? 0 : LogSequenceNumber.valueOf(lsn).asLong(),
+                        row.getBoolean(3));
+            }
+        }
+    }
+
+    private @Nullable Publication publication(String name) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(PUBLICATION)) {
+            query.setString(1, name);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? new Publication(row.getBoolean(1), Set.copyOf(texts(row.getArray(2)))) : null;
+            }
+        }
+    }
+
+    private @Nullable Table table(TableId id) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(TABLE)) {
+            query.setString(1, id.schema());
+            query.setString(2, id.name());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? table(row) : null;
+            }
+        }
+    }
+
+    private Table table(ResultSet row) throws SQLException {
+        long oid = row.getLong(1);
+        String identityKind = row.getString(5);
+        Map<String, Boolean> columns = columns(oid);
+        List<String> primaryKey = List.of();
+        List<Set<String>> uniqueKeys = new ArrayList<>();
+        Set<String> identity = new HashSet<>(identityKind.equals("f") ? columns.keySet() : Set.of());
+        try (PreparedStatement query = connection.prepareStatement(UNIQUE_KEYS)) {
+            query.setLong(1, oid);
+            try (ResultSet index = query.executeQuery()) {
+                while (index.next()) {
+                    List<String> key = texts(index.getArray(3));
+                    uniqueKeys.add(Set.copyOf(key));
+                    if (index.getBoolean(1)) {
+                        primaryKey = key;
+                    }
+                    if (identityKind.equals("d") && index.getBoolean(1)
+                            || identityKind.equals("i") && index.getBoolean(2)) {
+                        identity.addAll(key);
+                    }
+                }
+            }
+        }
+        return new Table(
+                row.getBoolean(2), row.getBoolean(3), row.getBoolean(4), columns, primaryKey, uniqueKeys, identity);
+    }
+
+    private Map<String, Boolean> columns(long oid) throws SQLException {
+        Map<String, Boolean> columns = new LinkedHashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
+            query.setLong(1, oid);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    columns.put(row.getString(1), row.getBoolean(2));
+                }
+            }
+        }
+        return columns;
+    }
+
+    private static List<String> texts(Array array) throws SQLException {
+        return Arrays.asList((String[]) array.getArray());
+    }
+}

@@ -1,0 +1,153 @@
+package io.millrace.capture.preflight;
+
+import io.millrace.capture.preflight.SourceFacts.Publication;
+import io.millrace.capture.preflight.SourceFacts.Table;
+import io.millrace.schemas.pipeline.TableRoute;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What a database must be like to be captured. Each problem is one line that says what to do. */
+public final class SourceRules {
+    private final SourceFacts facts;
+    private final List<TableRoute> routes;
+    private final String slotName;
+    private final List<String> problems = new ArrayList<>();
+
+    private SourceRules(SourceFacts facts, List<TableRoute> routes, String slotName) {
+        this.facts = facts;
+        this.routes = routes;
+        this.slotName = slotName;
+    }
+
+    /**
+     * All that stands in the way of a capture.
+     *
+     * @param slotName the name of the capture's slot and publication
+     */
+    public static List<String> problems(SourceFacts facts, List<TableRoute> routes, String slotName) {
+        SourceRules rules = new SourceRules(facts, routes, slotName);
+        rules.checkServer();
+        routes.forEach(rules::checkTable);
+        rules.checkPublication();
+        return rules.problems;
+    }
+
+    /** Whether the capture's publication is there and has the tables, no more and no less. */
+    public static boolean publicationComplete(SourceFacts facts, List<TableRoute> routes) {
+        Publication publication = facts.publication();
+        return publication != null && publication.tables().equals(names(routes));
+    }
+
+    private void checkServer() {
+        if (!facts.walLevel().equals("logical")) {
+            problems.add("Cannot read changes: wal_level is " + facts.walLevel()
+                    + ". Set wal_level = logical in postgresql.conf and restart the server");
+        }
+        if (!facts.mayReplicate()) {
+            problems.add("Cannot replicate as user: " + facts.user() + ". Run ALTER ROLE " + quoted(facts.user())
+                    + " REPLICATION as a superuser");
+        }
+        if (facts.slot() == null && facts.slots() >= facts.maxSlots()) {
+            problems.add("Cannot create replication slot: all " + facts.maxSlots()
+                    + " are taken. Drop one that nobody uses (see pg_replication_slots), or raise max_replication_slots"
+                    + " and restart the server");
+        }
+    }
+
+    private void checkTable(TableRoute route) {
+        String name = route.table().qualifiedName();
+        Table table = facts.tables().get(route.table());
+        if (table == null) {
+            problems.add("Cannot find table: " + name
+                    + ". Create it, or correct the pipeline file; names are case-sensitive there");
+            return;
+        }
+        if (!table.isTable()) {
+            problems.add(
+                    "Cannot capture table: " + name + ". It is a view or a foreign table; name the tables behind it");
+            return;
+        }
+        if (!table.readable()) {
+            problems.add(
+                    "Cannot read table: " + name + ". Run GRANT SELECT ON " + name + " TO " + quoted(facts.user()));
+        }
+        checkKey(route, name, table);
+    }
+
+    private void checkKey(TableRoute route, String name, Table table) {
+        List<String> missing = route.key().stream()
+                .filter(column -> !table.columns().containsKey(column))
+                .toList();
+        if (!missing.isEmpty()) {
+            problems.add("Cannot find key column of table " + name + ": " + String.join(", ", missing)
+                    + ". The table has " + String.join(", ", table.columns().keySet()));
+            return;
+        }
+        if (table.uniqueKeys().isEmpty()) {
+            problems.add("Cannot capture table without a primary key: " + name + ". Run ALTER TABLE " + name
+                    + " ADD PRIMARY KEY (" + String.join(", ", route.key()) + ")");
+            return;
+        }
+        if (table.uniqueKeys().stream()
+                .noneMatch(unique -> Set.copyOf(route.key()).containsAll(unique))) {
+            problems.add("Cannot use key of table " + name + ": " + String.join(", ", route.key())
+                    + ". No unique index says that these columns identify a row; "
+                    + (table.primaryKey().isEmpty()
+                            ? "create one"
+                            : "use the primary key: " + String.join(", ", table.primaryKey())));
+            return;
+        }
+        List<String> nullable = route.key().stream()
+                .filter(column -> !Boolean.TRUE.equals(table.columns().get(column)))
+                .toList();
+        if (!nullable.isEmpty()) {
+            problems.add("Cannot use key column of table " + name + " that may be null: " + String.join(", ", nullable)
+                    + ". Make it NOT NULL, or choose another key");
+            return;
+        }
+        if (!table.identity().containsAll(route.key())) {
+            problems.add("Cannot follow deletes of table " + name + " by its key: the replica identity does not hold "
+                    + String.join(", ", route.key()) + ". Run ALTER TABLE " + name
+                    + " REPLICA IDENTITY FULL, or use the primary key: " + String.join(", ", table.primaryKey()));
+        }
+    }
+
+    /** Debezium creates the publication, or fits it to the tables; the user must be allowed to. */
+    private void checkPublication() {
+        if (publicationComplete(facts, routes)) {
+            return;
+        }
+        Publication publication = facts.publication();
+        String allTables = String.join(", ", names(routes));
+        List<String> foreign = routes.stream()
+                .filter(route -> {
+                    Table table = facts.tables().get(route.table());
+                    return table != null && table.isTable() && !table.owned();
+                })
+                .map(route -> route.table().qualifiedName())
+                .toList();
+        if (publication != null && !publication.owned()) {
+            problems.add("Cannot change publication: " + slotName + ". Run ALTER PUBLICATION " + slotName
+                    + " SET TABLE " + allTables + " as its owner");
+        } else if (!foreign.isEmpty() || (publication == null && !facts.mayCreate())) {
+            problems.add("Cannot create publication: user " + facts.user()
+                    + (foreign.isEmpty()
+                            ? " may not create one in this database"
+                            : " does not own " + String.join(", ", foreign))
+                    + ". Run CREATE PUBLICATION " + slotName + " FOR TABLE " + allTables + " as a superuser");
+        }
+    }
+
+    private static Set<String> names(List<TableRoute> routes) {
+        return routes.stream()
+                .map(route -> route.table().qualifiedName())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String quoted(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,72 @@
+package io.millrace.capture.read;
+
+import io.millrace.capture.encode.ChangeEncoder;
+import io.millrace.capture.encode.PartitionKeys;
+import io.millrace.capture.encode.SnapshotOrder;
+import io.millrace.capture.publish.StreamRecord;
+import io.millrace.schemas.event.TableId;
+import java.util.Collection;
+import java.util.Set;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Turns Debezium's records of the captured tables into the stream's. */
+final class ChangeRecords {
+    private final String source;
+    private final Set<TableId> tables;
+    private final SnapshotOrder order;
+    private final ChangeEncoder encoder;
+    private final ClaimDesk claims;
+    private final Retry retry;
+
+    ChangeRecords(
+            String source,
+            Collection<TableId> tables,
+            SnapshotOrder order,
+            ChangeEncoder encoder,
+            ClaimDesk claims,
+            Retry retry) {
+        this.source = source;
+        this.tables = Set.copyOf(tables);
+        this.order = order;
+        this.encoder = encoder;
+        this.claims = claims;
+        this.retry = retry;
+    }
+
+    /**
+     * The record for the stream; null for what is no change of a captured table, such as a heartbeat. Waits for the registry
+     * and the storage for as long as they are away.
+     */
+    @Nullable
+    StreamRecord encode(SourceRecord record) throws InterruptedException {
+        TableId table = tableOf(source, record);
+        if (table == null || !tables.contains(table)) {
+            return null;
+        }
+        Struct envelope = (Struct) record.value();
+        Struct position = envelope.getStruct("source");
+        order.stamp(position);
+        String name = table.toString();
+        String partitionKey = PartitionKeys.of(name, (Struct) record.key());
+        byte[] payload = retry.untilAvailable(() -> encoder.encode(name, envelope));
+        return StreamRecord.of(
+                partitionKey,
+                claims.exceedsLimit(partitionKey, payload)
+                        ? retry.untilAvailable(() -> claims.deposit(table, position, payload))
+                        : payload);
+    }
+
+    /** The table that a record is a change of; null if it is a change of none. */
+    static @Nullable TableId tableOf(String source, SourceRecord record) {
+        if (!(record.value() instanceof Struct envelope)
+                || envelope.schema().field("op") == null
+                || envelope.schema().field("source") == null) {
+            return null;
+        }
+        Struct position = envelope.getStruct("source");
+        String name = position.getString("table");
+        return name == null || name.isEmpty() ? null : new TableId(source, position.getString("schema"), name);
+    }
+}

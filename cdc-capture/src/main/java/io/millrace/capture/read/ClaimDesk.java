@@ -1,0 +1,46 @@
+package io.millrace.capture.read;
+
+import io.millrace.capture.status.CaptureMeter;
+import io.millrace.capture.storage.Digest;
+import io.millrace.capture.storage.ObjectStore;
+import io.millrace.schemas.decode.ClaimCheck;
+import io.millrace.schemas.event.TableId;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.connect.data.Struct;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps payloads that are too large for the stream in object storage, and gives a claim check for each.
+ *
+ * <p>An object's name is the change's position and a hash of its content. The same payload goes to the same object however
+ * often it is tried, and no later attempt changes what an earlier claim check on the stream stands for, although Debezium
+ * stamps a change that it reads again with another reading time.
+ */
+final class ClaimDesk {
+    /** Kinesis's limit for data and partition key together. */
+    private static final int RECORD_BYTES = 1 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimDesk.class);
+
+    private final ObjectStore store;
+    private final CaptureMeter meter;
+
+    ClaimDesk(ObjectStore store, CaptureMeter meter) {
+        this.store = store;
+        this.meter = meter;
+    }
+
+    boolean exceedsLimit(String partitionKey, byte[] payload) {
+        return payload.length + partitionKey.getBytes(StandardCharsets.UTF_8).length > RECORD_BYTES;
+    }
+
+    /** Stores a payload and returns the record that stands for it. */
+    byte[] deposit(TableId table, Struct position, byte[] payload) {
+        String name = "claims/" + table + "/" + position.getInt64("lsn") + "-" + Digest.sha256(payload);
+        store.write(name, payload);
+        meter.claimChecked();
+        LOG.debug("A change of {} has {} bytes: kept in storage", table, payload.length);
+        return ClaimCheck.of(store.address(name), payload).encode();
+    }
+}

@@ -1,0 +1,104 @@
+package io.millrace.capture.read;
+
+import io.debezium.embedded.Connect;
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.RecordChangeEvent;
+import io.debezium.engine.format.ChangeEventFormat;
+import io.millrace.capture.CaptureConfig;
+import io.millrace.capture.encode.ChangeEncoder;
+import io.millrace.capture.encode.SnapshotOrder;
+import io.millrace.capture.offset.JournaledOffsets;
+import io.millrace.capture.offset.StateJournal;
+import io.millrace.capture.preflight.SourceFacts;
+import io.millrace.capture.publish.Backoff;
+import io.millrace.capture.publish.Publisher;
+import io.millrace.capture.publish.Stream;
+import io.millrace.capture.status.CaptureMeter;
+import io.millrace.capture.status.CaptureStatus.State;
+import io.millrace.capture.storage.ObjectStore;
+import io.millrace.schemas.registry.SchemaRegistry;
+import java.io.IOException;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs Debezium's engine until it is stopped or fails. */
+public final class DebeziumReader {
+    private static final Logger LOG = LoggerFactory.getLogger(DebeziumReader.class);
+
+    private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+    private final CaptureMeter meter;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    /** Where changes go, and what is needed on the way. */
+    public record Outlets(Stream stream, SchemaRegistry registry, ObjectStore storage, Backoff backoff) {}
+
+    /**
+     * A reader that goes on from the journal's offsets.
+     *
+     * @param facts the database as it is
+     */
+    public DebeziumReader(
+            CaptureConfig config, StateJournal journal, SourceFacts facts, Outlets outlets, CaptureMeter meter) {
+        this.meter = meter;
+        JournaledOffsets.offer(config.slotName(), journal);
+        Properties settings = DebeziumSettings.of(config, config.slotName(), facts);
+        ChangeRecords changes = new ChangeRecords(
+                config.source().name(),
+                config.tableIds(),
+                new SnapshotOrder(journal),
+                new ChangeEncoder(outlets.registry()),
+                new ClaimDesk(outlets.storage(), meter),
+                new Retry(outlets.backoff(), meter));
+        Publisher publisher = new Publisher(outlets.stream(), outlets.backoff(), meter);
+        this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+                .using(settings)
+                .using((success, message, error) -> {
+                    if (!success) {
+                        failure.set(error == null ? new IllegalStateException(message) : error);
+                    }
+                })
+                .notifying(new ChangeBatches(changes, publisher, meter))
+                .build();
+    }
+
+    /**
+     * Reads until {@link #stop} or a failure.
+     *
+     * @return why reading failed; null if it was stopped
+     */
+    public @Nullable Throwable run() {
+        try {
+            engine.run();
+        } finally {
+            ended.countDown();
+        }
+        Throwable problem = failure.get();
+        if (problem == null) {
+            meter.entered(State.STOPPED);
+        }
+        return problem;
+    }
+
+    /** Ends {@link #run} after the batch at hand; waits for it as long as this. */
+    public void stop(long millis) {
+        try {
+            engine.close();
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("Engine is not running", e);
+        }
+        try {
+            if (!ended.await(millis, TimeUnit.MILLISECONDS)) {
+                LOG.warn("Stopping with changes under way; they will be read again at the next start");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

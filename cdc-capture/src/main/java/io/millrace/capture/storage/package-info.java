@@ -1,0 +1,2 @@
+/** Object storage: where offsets and claim checks' payloads are kept. */
+package io.millrace.capture.storage;

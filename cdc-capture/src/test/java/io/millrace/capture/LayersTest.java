@@ -1,0 +1,45 @@
+package io.millrace.capture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.millrace.capture", importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+
+    @ArchTest
+    static final ArchRule debeziumStaysInTheReader = noClasses()
+            .that()
+            .resideOutsideOfPackage("..capture.read..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.debezium..")
+            .because("another reader (MariaDB, DMS) must be able to feed the same steps");
+
+    @ArchTest
+    static final ArchRule awsStaysInItsShells = noClasses()
+            .that()
+            .doNotHaveSimpleName("AwsClients")
+            .and()
+            .doNotHaveSimpleName("KinesisStream")
+            .and()
+            .doNotHaveSimpleName("S3ObjectStore")
+            .and()
+            .resideOutsideOfPackage("io.millrace.capture")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon.awssdk..")
+            .because("ordering and retries are tested without a server");
+
+    @ArchTest
+    static final ArchRule stepsDoNotKnowTheWiring = noClasses()
+            .that()
+            .resideInAnyPackage("..encode..", "..publish..", "..offset..", "..storage..", "..status..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.millrace.capture", "..capture.read..", "..capture.preflight..")
+            .because("a step takes what it needs through its constructor");
+}

@@ -1,0 +1,57 @@
+package io.millrace.capture;
+
+import io.millrace.capture.publish.KinesisStream;
+import io.millrace.capture.read.DebeziumReader;
+import io.millrace.capture.status.CaptureMeter;
+import io.millrace.capture.status.CaptureStatus;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** A capture whose storage and registry are a directory; runs in this JVM, or by {@link #main} in one of its own. */
+final class TestCapture implements AutoCloseable {
+    private final CaptureMeter meter = new CaptureMeter(Clock.systemUTC());
+    private final DebeziumReader reader;
+    private final Thread thread;
+    private volatile @Nullable Throwable failure;
+
+    TestCapture(CaptureConfig config, FileObjects objects) throws InterruptedException {
+        reader = new Capture(config, meter)
+                .prepare(new Capture.Servers(
+                        objects,
+                        new KinesisStream(
+                                AwsClients.kinesis(config.connections().kinesis()), config.source().stream()),
+                        new FileRegistry(objects)));
+        thread = new Thread(() -> failure = reader.run(), "capture");
+        thread.start();
+    }
+
+    /** Captures one table until it is killed: port, database, Kinesis's address, objects, table, key. */
+    public static void main(String[] args) throws InterruptedException {
+        CaptureConfig config = SourceServer.config(
+                Integer.parseInt(args[0]),
+                args[1],
+                SourceServer.USER,
+                SourceServer.PASSWORD,
+                new io.millrace.schemas.pipeline.Connections.Kinesis("us-east-1", args[2]),
+                SourceServer.table(args[1], "public", args[4], args[5]));
+        TestCapture capture = new TestCapture(config, new FileObjects(Path.of(args[3])));
+        capture.thread.join();
+        System.exit(1);
+    }
+
+    CaptureStatus status() {
+        return meter.status();
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        reader.stop(20_000);
+        thread.join(20_000);
+    }
+}

@@ -1,0 +1,64 @@
+package io.millrace.capture.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.capture.offset.CaptureState;
+import io.millrace.capture.preflight.ResumePlan.Resume;
+import io.millrace.capture.preflight.ResumePlan.Snapshot;
+import io.millrace.capture.preflight.SourceFacts.Slot;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ResumePlanTest {
+    private static final Set<String> TABLES = Set.of("public.item");
+    private static final String STREAMED =
+            "{\"lsn_proc\":500,\"messageType\":\"UPDATE\",\"lsn_commit\":490,\"lsn\":500,\"txId\":7}";
+
+    @Test
+    void goesOnWhereTheSlotIsNotPastTheOffset() {
+        assertThat(plan(STREAMED, new Slot(0, 500, false))).isInstanceOf(Resume.class);
+    }
+
+    @Test
+    void firstRunTakesASnapshot() {
+        assertThat(ResumePlan.of(null, null, TABLES)).isEqualTo(new Snapshot("nothing was captured before", false));
+    }
+
+    @Test
+    void runThatEndedInsideItsSnapshotStartsOver() {
+        assertThat(plan("{\"lsn\":400,\"snapshot\":\"INITIAL\",\"snapshot_completed\":false}", new Slot(0, 400, false)))
+                .isEqualTo(new Snapshot("the last run ended within its snapshot", false));
+    }
+
+    @Test
+    void completedSnapshotIsNotTakenAgain() {
+        assertThat(plan("{\"lsn\":400,\"snapshot\":\"INITIAL\",\"snapshot_completed\":true}", new Slot(0, 400, false)))
+                .isInstanceOf(Resume.class);
+    }
+
+    @Test
+    void lostSlotMeansChangesMayBeMissing() {
+        assertThat(((Snapshot) plan(STREAMED, null)).incomplete()).isTrue();
+        assertThat(((Snapshot) plan(STREAMED, new Slot(0, 500, true))).incomplete())
+                .isTrue();
+    }
+
+    @Test
+    void slotPastTheOffsetMeansChangesMayBeMissing() {
+        assertThat(((Snapshot) plan(STREAMED, new Slot(0, 501, false))).incomplete())
+                .isTrue();
+    }
+
+    @Test
+    void newTableIsReadByASnapshot() {
+        CaptureState state = new CaptureState(1, 400, TABLES, Map.of("key", STREAMED));
+        assertThat(ResumePlan.of(state, new Slot(0, 500, false), Set.of("public.item", "public.order")))
+                .isEqualTo(new Snapshot("tables are new in the pipeline file: public.order", false));
+    }
+
+    private static ResumePlan plan(String offset, @Nullable Slot slot) {
+        return ResumePlan.of(new CaptureState(1, 400, TABLES, Map.of("key", offset)), slot, TABLES);
+    }
+}

@@ -1,0 +1,141 @@
+package io.millrace.capture.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.debezium.engine.DebeziumEngine.Offsets;
+import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import io.debezium.engine.RecordChangeEvent;
+import io.millrace.capture.encode.ChangeEncoder;
+import io.millrace.capture.encode.SnapshotOrder;
+import io.millrace.capture.publish.Backoff;
+import io.millrace.capture.publish.Publisher;
+import io.millrace.capture.publish.Shard;
+import io.millrace.capture.publish.Stream;
+import io.millrace.capture.status.CaptureMeter;
+import io.millrace.capture.storage.ObjectStore;
+import io.millrace.schemas.registry.SchemaRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.avro.Schema;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Which offsets become durable; the records are of no captured table, so that nothing is to be published. */
+class ChangeBatchesTest {
+    private final CaptureMeter meter = new CaptureMeter(Clock.systemUTC());
+    private final List<String> marked = new ArrayList<>();
+    private final ChangeBatches batches = new ChangeBatches(
+            new ChangeRecords(
+                    "shop",
+                    Set.of(),
+                    new SnapshotOrder(new NoSnapshot()),
+                    new ChangeEncoder(new Nowhere()),
+                    new ClaimDesk(new Nowhere(), meter),
+                    new Retry(new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)), meter)),
+            new Publisher(new Nowhere(), new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)), meter),
+            meter);
+
+    @Test
+    void changesOfOneLsnAreMarkedWhenTheNextLsnIsThere() throws Exception {
+        handle(change("a", 10, 20), change("b", 10, 30), change("c", 10, 30));
+        assertThat(marked).containsExactly("a");
+        handle(change("d", 10, 30));
+        assertThat(marked).containsExactly("a");
+        handle(change("e", 40, 50));
+        assertThat(marked).containsExactly("a", "d");
+    }
+
+    @Test
+    void restOfAnLsnThatAReconnectionCutOffIsStillWaitedFor() throws Exception {
+        handle(change("a", 10, 20), change("b1", 10, 30));
+        handle(change("a", 10, 20), change("b1", 10, 30), change("b2", 10, 30));
+        assertThat(marked).containsExactly("a", "a");
+        handle(change("c", 40, 50));
+        assertThat(marked).containsExactly("a", "a", "b2");
+    }
+
+    private static RecordChangeEvent<SourceRecord> change(String name, long lastCommit, long lsn) {
+        SourceRecord record =
+                new SourceRecord(Map.of(), Map.of("lsn_commit", lastCommit, "lsn", lsn), name, null, null);
+        return () -> record;
+    }
+
+    @SafeVarargs
+    private void handle(RecordChangeEvent<SourceRecord>... batch) throws InterruptedException {
+        batches.handleBatch(List.of(batch), new RecordCommitter<>() {
+            @Override
+            public void markProcessed(RecordChangeEvent<SourceRecord> event) {
+                marked.add(event.record().topic());
+            }
+
+            @Override
+            public void markBatchFinished() {}
+
+            @Override
+            public void markProcessed(RecordChangeEvent<SourceRecord> event, Offsets offsets) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Offsets buildOffsets() {
+                throw new UnsupportedOperationException();
+            }
+        });
+    }
+
+    private static final class NoSnapshot implements SnapshotOrder.SnapshotLsn {
+        @Override
+        public long value() {
+            return 0;
+        }
+
+        @Override
+        public void raise(long lsn) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** Servers that must not be called. */
+    private static final class Nowhere implements Stream, SchemaRegistry, ObjectStore {
+        @Override
+        public List<Shard> openShards() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Outcome> put(List<Entry> entries) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public UUID register(String schemaName, Schema schema) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Schema schema(UUID id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public byte @Nullable [] read(String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void write(String name, byte[] content) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String address(String name) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
