@@ -1,0 +1,31 @@
+package io.millrace.iceberg;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * The settings of the sink that are not about a single table.
+ *
+ * @param targetFileBytes a data file is closed when it has about this size; default 128 MB
+ * @param bufferBytes changes that a writer subtask holds in memory before it writes them out, by estimate; default 64 MB
+ * @param openFiles data files that a writer subtask keeps open at once; more partitions than this are written one after
+ *     the other; default 16
+ * @param commitTimeout how long a commit is tried again before the job fails and restarts; default 1 minute
+ */
+record SinkConfig(long targetFileBytes, long bufferBytes, int openFiles, Duration commitTimeout)
+        implements Serializable {
+
+    static final SinkConfig DEFAULT = new SinkConfig(128L << 20, 64L << 20, 16, Duration.ofMinutes(1));
+
+    SinkConfig {
+        if (targetFileBytes <= 0
+                || bufferBytes <= 0
+                || openFiles <= 0
+                || commitTimeout.isNegative()
+                || commitTimeout.isZero()) {
+            throw new IllegalArgumentException("Cannot use sink settings that are not positive: target file "
+                    + targetFileBytes + " bytes, buffer " + bufferBytes + " bytes, open files " + openFiles
+                    + ", commit timeout " + commitTimeout);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.millrace.iceberg.flink;
+
+import io.millrace.iceberg.index.KeyIndex;
+import io.millrace.iceberg.index.RowLocation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.flink.api.common.state.ValueState;
+import org.jspecify.annotations.Nullable;
+
+/** The index in Flink's keyed state. Leaves the operator's current key at the key it was last asked for. */
+final class KeyedStateIndex<K> implements KeyIndex<K> {
+    private final Consumer<K> currentKey;
+    private final ValueState<RowLocation> locations;
+    private final Predicate<K> owned;
+
+    KeyedStateIndex(Consumer<K> currentKey, ValueState<RowLocation> locations, Predicate<K> owned) {
+        this.currentKey = currentKey;
+        this.locations = locations;
+        this.owned = owned;
+    }
+
+    @Override
+    public @Nullable RowLocation get(K key) {
+        currentKey.accept(key);
+        try {
+            return locations.value();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the index", e);
+        }
+    }
+
+    @Override
+    public void put(K key, RowLocation location) {
+        currentKey.accept(key);
+        try {
+            locations.update(location);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write the index", e);
+        }
+    }
+
+    @Override
+    public void remove(K key) {
+        currentKey.accept(key);
+        locations.clear();
+    }
+
+    @Override
+    public boolean owns(K key) {
+        return owned.test(key);
+    }
+}
