@@ -1,0 +1,96 @@
+package io.millrace.stream;
+
+import io.millrace.schemas.decode.RawRecord;
+import io.millrace.schemas.event.RowChange;
+import io.millrace.schemas.event.RowKey;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Source;
+import io.millrace.stream.deadletter.DeadLetter;
+import io.millrace.stream.decode.DecodedChange;
+import io.millrace.stream.decode.DecoderFactory;
+import io.millrace.stream.decode.flink.DecodeFunction;
+import io.millrace.stream.eventtime.flink.ShardWatermarks;
+import io.millrace.stream.sequence.flink.SequenceFunction;
+import io.millrace.stream.sink.flink.ChangeTarget;
+import io.millrace.stream.sink.flink.DeadLetterTarget;
+import io.millrace.stream.source.flink.RecordSource;
+import io.millrace.stream.wire.WireFormat;
+import io.millrace.stream.wire.flink.WireType;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The whole route of a change through the job:
+ *
+ * <pre>
+ * each source: read ─ decode ─ event time ─┐                  ┌─ each target: Iceberg, OpenSearch
+ *                       │                  ├─ by key: sequence ┤                  │ refused
+ *                       └─ refused ────────┼──── refused ──────┴──────────────────┴─► dead letters
+ * </pre>
+ *
+ * <p>Where records come from, how they are decoded and where changes go are parameters, so that tests run the same route.
+ *
+ * @param source where records come from
+ * @param decoders how they are decoded
+ * @param targets where changes go; each sees all of them
+ * @param deadLetters where refused records go
+ */
+public record IngestionTopology(
+        RecordSource source, DecoderFactory decoders, List<ChangeTarget> targets, DeadLetterTarget deadLetters) {
+
+    private static final OutputTag<DeadLetter> REFUSED =
+            new OutputTag<>("dead-letters", WireType.of(WireFormat.DEAD_LETTER));
+
+    /** Adds the route of a pipeline to a job. */
+    public void build(StreamExecutionEnvironment env, Pipeline pipeline) {
+        List<DataStream<DecodedChange>> decoded = new ArrayList<>();
+        List<DataStream<DeadLetter>> refused = new ArrayList<>();
+        for (Source from : pipeline.sources()) {
+            SingleOutputStreamOperator<DecodedChange> changes = decode(read(env, from), from);
+            refused.add(changes.getSideOutput(REFUSED));
+            decoded.add(changes.assignTimestampsAndWatermarks(ShardWatermarks.strategy(pipeline.eventTime()))
+                    .uid("event-time-" + from.name())
+                    .name("event time of " + from.name()));
+        }
+        SingleOutputStreamOperator<RowChange> sequenced = sequence(union(decoded));
+        refused.add(sequenced.getSideOutput(REFUSED));
+        for (ChangeTarget target : targets) {
+            target.write(sequenced).ifPresent(refused::add);
+        }
+        deadLetters.write(union(refused));
+    }
+
+    private DataStream<RawRecord> read(StreamExecutionEnvironment env, Source from) {
+        DataStream<RawRecord> records = source.read(env, from);
+        return records instanceof SingleOutputStreamOperator<RawRecord> operator
+                ? operator.uid("source-" + from.name()).name("read " + from.name())
+                : records;
+    }
+
+    private SingleOutputStreamOperator<DecodedChange> decode(DataStream<RawRecord> records, Source from) {
+        // Forward, and not whatever fits the parallelism: a key's changes must not overtake each other on the way.
+        return records.forward()
+                .process(new DecodeFunction(from, decoders, REFUSED), WireType.of(WireFormat.DECODED_CHANGE))
+                .uid("decode-" + from.name())
+                .name("decode " + from.name());
+    }
+
+    private static SingleOutputStreamOperator<RowChange> sequence(DataStream<DecodedChange> decoded) {
+        return decoded.keyBy(change -> change.change().key(), WireType.<RowKey>of(WireFormat.ROW_KEY))
+                .process(new SequenceFunction(REFUSED), WireType.of(WireFormat.ROW_CHANGE))
+                .uid("sequence")
+                .name("sequence");
+    }
+
+    private static <T> DataStream<T> union(List<DataStream<T>> streams) {
+        DataStream<T> all = streams.get(0);
+        for (DataStream<T> next : streams.subList(1, streams.size())) {
+            all = all.union(next);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,2 @@
+/** The decode step as a Flink operator. */
+package io.millrace.stream.decode.flink;

@@ -1,0 +1,2 @@
+/** The decode step: raw records become changes. */
+package io.millrace.stream.decode;

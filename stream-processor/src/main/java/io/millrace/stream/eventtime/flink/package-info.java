@@ -1,0 +1,2 @@
+/** Event time as Flink's watermarks. */
+package io.millrace.stream.eventtime.flink;

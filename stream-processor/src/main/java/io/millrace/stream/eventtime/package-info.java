@@ -1,0 +1,2 @@
+/** Event time: how far each shard of a stream has come in the source's own time. */
+package io.millrace.stream.eventtime;

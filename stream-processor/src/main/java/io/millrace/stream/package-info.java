@@ -1,0 +1,2 @@
+/** The job: {@link io.millrace.stream.IngestionTopology} shows the whole route of a change. */
+package io.millrace.stream;

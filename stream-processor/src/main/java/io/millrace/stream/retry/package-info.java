@@ -1,0 +1,2 @@
+/** Trying again what may succeed later. */
+package io.millrace.stream.retry;

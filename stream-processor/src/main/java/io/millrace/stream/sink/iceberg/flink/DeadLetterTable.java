@@ -1,0 +1,49 @@
+package io.millrace.stream.sink.iceberg.flink;
+
+import io.millrace.iceberg.CatalogLoader;
+import io.millrace.iceberg.KeyIndexedUpsertSink;
+import io.millrace.schemas.event.RowChange;
+import io.millrace.schemas.event.RowKey;
+import io.millrace.schemas.pipeline.Connections;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.stream.deadletter.DeadLetter;
+import io.millrace.stream.deadletter.DeadLetterRows;
+import io.millrace.stream.sink.flink.DeadLetterTarget;
+import io.millrace.stream.sink.iceberg.IcebergRoute;
+import io.millrace.stream.sink.iceberg.RowChangeReader;
+import io.millrace.stream.wire.WireFormat;
+import io.millrace.stream.wire.flink.WireType;
+import java.util.List;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** The Iceberg table {@code ops.dead_letters}, written by the same sink as all others and as exactly. */
+public final class DeadLetterTable implements DeadLetterTarget {
+    private static final IcebergRoute ROUTE = new IcebergRoute(
+            DeadLetterRows.TABLE,
+            "ops",
+            "dead_letters",
+            List.of(DeadLetterRows.KEY_COLUMN),
+            List.of("day(" + DeadLetterRows.TIME_COLUMN + ")"),
+            2);
+
+    private final Pipeline pipeline;
+
+    public DeadLetterTable(Pipeline pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    @Override
+    public void write(DataStream<DeadLetter> letters) {
+        Connections.Iceberg catalog = pipeline.connections().iceberg();
+        KeyIndexedUpsertSink.forChanges(new RowChangeReader(List.of(ROUTE)))
+                .catalog(CatalogLoader.ofProperties(catalog.catalog(), catalog.properties()))
+                .pipeline(pipeline.name())
+                .tables(List.of(ROUTE.table()))
+                .uidPrefix("dead-letters")
+                .appendTo(letters.map(letter -> (RowChange) DeadLetterRows.upsert(letter))
+                        .returns(WireType.of(WireFormat.ROW_CHANGE))
+                        .uid("dead-letter-rows")
+                        .name("rows of dead letters")
+                        .keyBy(RowChange::key, WireType.<RowKey>of(WireFormat.ROW_KEY)));
+    }
+}

@@ -1,0 +1,100 @@
+package io.millrace.stream.sink.iceberg.flink;
+
+import io.millrace.iceberg.CatalogLoader;
+import io.millrace.iceberg.KeyIndexedUpsertSink;
+import io.millrace.iceberg.Rejection;
+import io.millrace.schemas.decode.DeadLetterCode;
+import io.millrace.schemas.event.RowChange;
+import io.millrace.schemas.event.RowKey;
+import io.millrace.schemas.pipeline.Connections;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.TableRoute;
+import io.millrace.stream.deadletter.DeadLetter;
+import io.millrace.stream.deadletter.DeadLetters;
+import io.millrace.stream.sink.flink.ChangeTarget;
+import io.millrace.stream.sink.iceberg.IcebergRoute;
+import io.millrace.stream.sink.iceberg.RowChangeReader;
+import io.millrace.stream.wire.WireFormat;
+import io.millrace.stream.wire.flink.WireType;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.util.OutputTag;
+
+/** The pipeline's Iceberg tables as a target of the route. */
+public final class IcebergTarget implements ChangeTarget {
+    private static final OutputTag<DeadLetter> REFUSED =
+            new OutputTag<>("refused-by-iceberg", WireType.of(WireFormat.DEAD_LETTER));
+
+    private final Pipeline pipeline;
+
+    public IcebergTarget(Pipeline pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    @Override
+    public Optional<DataStream<DeadLetter>> write(DataStream<RowChange> changes) {
+        List<IcebergRoute> routes = routes(pipeline);
+        if (routes.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> routed = new HashSet<>();
+        routes.forEach(route -> routed.add(route.sourceTable()));
+        Connections.Iceberg catalog = pipeline.connections().iceberg();
+        return Optional.of(KeyIndexedUpsertSink.forChanges(new RowChangeReader(routes))
+                .catalog(CatalogLoader.ofProperties(catalog.catalog(), catalog.properties()))
+                .pipeline(pipeline.name())
+                .tables(routes.stream().map(IcebergRoute::table).toList())
+                .uidPrefix("sink-iceberg")
+                .rejectInto(REFUSED, IcebergTarget::deadLetter)
+                // Keyed anew and not chained to the sequence step, though the keys are the same: uploading a
+                // checkpoint's files would hold up the search index.
+                .appendTo(changes.filter(change -> routed.contains(change.key().table()))
+                        .uid("iceberg-tables-only")
+                        .name("of Iceberg tables")
+                        .keyBy(RowChange::key, WireType.<RowKey>of(WireFormat.ROW_KEY)))
+                .rejections(REFUSED));
+    }
+
+    /**
+     * Opens the catalog and closes it again, before the job is submitted: wrong settings show here, and a JDBC catalog that
+     * is used for the first time makes its tables now, not in several subtasks at a time, which would fail.
+     */
+    public static void openCatalogOnce(Pipeline pipeline) throws IOException {
+        Connections.Iceberg catalog = pipeline.connections().iceberg();
+        if (CatalogLoader.ofProperties(catalog.catalog(), catalog.properties()).load() instanceof Closeable opened) {
+            opened.close();
+        }
+    }
+
+    static List<IcebergRoute> routes(Pipeline pipeline) {
+        List<IcebergRoute> routes = new ArrayList<>();
+        for (TableRoute route : pipeline.tables()) {
+            TableRoute.IcebergTarget target = route.iceberg();
+            if (target != null) {
+                routes.add(new IcebergRoute(
+                        route.table().toString(),
+                        target.namespace(),
+                        target.name(),
+                        route.key(),
+                        target.partitionBy(),
+                        target.formatVersion()));
+            }
+        }
+        return routes;
+    }
+
+    private static DeadLetter deadLetter(RowChange change, Rejection rejection) {
+        DeadLetterCode code = switch (rejection.reason()) {
+            case UNKNOWN_TABLE, INCOMPATIBLE_SCHEMA -> DeadLetterCode.INCOMPATIBLE_SCHEMA;
+            case MISSING_KEY -> DeadLetterCode.MISSING_KEY;
+            case INVALID_VALUE -> DeadLetterCode.INVALID_VALUE;
+        };
+        return DeadLetters.ofTarget(change, code, rejection.message());
+    }
+}

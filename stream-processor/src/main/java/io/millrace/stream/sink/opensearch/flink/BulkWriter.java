@@ -1,0 +1,230 @@
+package io.millrace.stream.sink.opensearch.flink;
+
+import io.millrace.schemas.document.Document;
+import io.millrace.schemas.event.RowChange;
+import io.millrace.schemas.event.RowSchema;
+import io.millrace.schemas.pipeline.Connections;
+import io.millrace.stream.retry.Backoff;
+import io.millrace.stream.sink.opensearch.BulkExchange;
+import io.millrace.stream.sink.opensearch.BulkItem;
+import io.millrace.stream.sink.opensearch.IndexPreparation;
+import io.millrace.stream.sink.opensearch.ItemResult;
+import io.millrace.stream.sink.opensearch.OpenSearchClient;
+import io.millrace.stream.sink.opensearch.RefusedDocument;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Collects documents and sends them in bulk.
+ *
+ * <pre>
+ * write ─► buffer ─► sent ─► done | stale
+ *            (500 ms,  │  └─► refused ─► its dead letter is sent in its place
+ *             1,000 or │
+ *             4 MB)    └─► busy, no answer: sent again after a wait, until it is taken
+ * </pre>
+ *
+ * <p>A checkpoint completes only when everything before it has been taken, so what is lost with the job is read again from
+ * the stream. While the cluster does not answer, the writer fills up, the job waits by backpressure, and goes on by itself.
+ *
+ * <p>Everything but the exchange itself runs in the task's own thread, by its mailbox: no field is shared. Several requests
+ * may be under way, and one that is sent again is overtaken by later ones: the documents' versions decide, not the order.
+ */
+final class BulkWriter implements SinkWriter<RowChange> {
+    private static final Logger LOG = LoggerFactory.getLogger(BulkWriter.class);
+
+    private static final int REQUEST_ITEMS = 1000;
+    private static final int REQUEST_BYTES = 4 << 20;
+    private static final int REQUESTS_UNDER_WAY = 3;
+    private static final long FLUSH_MILLIS = 500;
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+
+    private final Map<String, String> indexes;
+    private final MailboxExecutor mailbox;
+    private final ProcessingTimeService timers;
+    private final BulkExchange exchange;
+    private final IndexPreparation preparation;
+    private final Counter written;
+    private final Counter refused;
+    private final Counter stale;
+    private final Counter retried;
+
+    /** For each index the schemas it is prepared for, and the last one: nearly all rows have that very instance. */
+    private final Map<String, Set<RowSchema>> prepared = new HashMap<>();
+
+    private final Map<String, RowSchema> lastPrepared = new HashMap<>();
+
+    private List<BulkItem> buffer = new ArrayList<>();
+    private int bufferBytes;
+    private int underWay;
+    private boolean flushTimerSet;
+
+    BulkWriter(
+            Connections.OpenSearch connection,
+            Map<String, String> indexes,
+            MailboxExecutor mailbox,
+            ProcessingTimeService timers,
+            SinkWriterMetricGroup metrics) {
+        this.indexes = indexes;
+        this.mailbox = mailbox;
+        this.timers = timers;
+        OpenSearchClient client = new OpenSearchClient(connection);
+        this.exchange = new BulkExchange(client);
+        this.preparation = new IndexPreparation(client, connection.replicas());
+        this.written = metrics.getNumRecordsSendCounter();
+        this.refused = metrics.addGroup("millrace").counter("documents_refused");
+        this.stale = metrics.addGroup("millrace").counter("documents_stale");
+        this.retried = metrics.addGroup("millrace").counter("documents_retried");
+    }
+
+    @Override
+    public void write(RowChange change, Context context) throws IOException, InterruptedException {
+        String table = change.key().table();
+        String index = indexes.get(table);
+        if (index == null) {
+            return;
+        }
+        byte[] document = null;
+        if (change instanceof RowChange.Upsert upsert) {
+            prepareFor(index, upsert.row().schema());
+            document = Document.of(upsert.row());
+        }
+        BulkItem item = new BulkItem(index, change.key().documentId(), change.version(), document, table);
+        if (!buffer.isEmpty() && bufferBytes + item.bytes() > REQUEST_BYTES) {
+            sendBuffer();
+        }
+        buffer.add(item);
+        bufferBytes += item.bytes();
+        if (buffer.size() >= REQUEST_ITEMS) {
+            sendBuffer();
+        } else if (!flushTimerSet) {
+            flushTimerSet = true;
+            timers.registerTimer(timers.getCurrentProcessingTime() + FLUSH_MILLIS, time -> {
+                flushTimerSet = false;
+                sendBuffer();
+            });
+        }
+    }
+
+    @Override
+    public void flush(boolean endOfInput) throws IOException, InterruptedException {
+        sendBuffer();
+        while (underWay > 0) {
+            mailbox.yield();
+        }
+    }
+
+    /** Sends the buffer once fewer than the allowed requests are under way. */
+    private void sendBuffer() throws InterruptedException {
+        while (underWay >= REQUESTS_UNDER_WAY) {
+            mailbox.yield();
+        }
+        // What waited above may have sent it.
+        if (!buffer.isEmpty()) {
+            List<BulkItem> items = buffer;
+            buffer = new ArrayList<>();
+            bufferBytes = 0;
+            underWay++;
+            send(items, 1);
+        }
+    }
+
+    private void send(List<BulkItem> items, int attempt) {
+        exchange.send(items)
+                .whenComplete((results, failure) -> mailbox.execute(
+                        () -> {
+                            if (failure != null) {
+                                throw new IOException("Cannot write to OpenSearch", failure);
+                            }
+                            settle(items, results, attempt);
+                        },
+                        "results of a bulk request"));
+    }
+
+    private void settle(List<BulkItem> items, List<ItemResult> results, int attempt) throws IOException {
+        List<BulkItem> again = new ArrayList<>();
+        String busyReason = "";
+        boolean busy = false;
+        for (int i = 0; i < items.size(); i++) {
+            BulkItem item = items.get(i);
+            ItemResult result = results.get(i);
+            if (result instanceof ItemResult.Done) {
+                written.inc();
+            } else if (result instanceof ItemResult.Stale) {
+                stale.inc();
+            } else if (result instanceof ItemResult.Busy now) {
+                busy = true;
+                busyReason = now.reason();
+                again.add(item);
+            } else if (result instanceof ItemResult.Refused refusal) {
+                if (item.index().equals(RefusedDocument.INDEX)) {
+                    throw new IOException("Cannot keep a refused document: " + refusal.reason());
+                }
+                refused.inc();
+                LOG.warn("Cannot index a document of {}: {}", item.index(), refusal.reason());
+                again.add(RefusedDocument.of(item, refusal.reason()));
+            } else if (result instanceof ItemResult.Impossible impossible) {
+                throw new IOException("Cannot write to index: " + item.index() + ". " + impossible.reason());
+            }
+        }
+        if (again.isEmpty()) {
+            underWay--;
+            return;
+        }
+        if (!busy) {
+            send(again, 1);
+            return;
+        }
+        retried.inc(again.size());
+        Duration wait = BACKOFF.after(attempt);
+        // Once at first, then about once a minute for each request.
+        if (attempt == 1 || attempt % 12 == 0) {
+            LOG.warn("Cannot index {} documents yet: {}. Trying again in {}", again.size(), busyReason, wait);
+        }
+        timers.registerTimer(timers.getCurrentProcessingTime() + wait.toMillis(), time -> send(again, attempt + 1));
+    }
+
+    private void prepareFor(String index, RowSchema schema) throws IOException, InterruptedException {
+        if (lastPrepared.get(index) == schema) {
+            return;
+        }
+        if (prepared.isEmpty()) {
+            prepareOnceItCanBe(RefusedDocument.INDEX, RefusedDocument.SCHEMA);
+        }
+        Set<RowSchema> known = prepared.computeIfAbsent(index, i -> new HashSet<>());
+        if (!known.contains(schema)) {
+            prepareOnceItCanBe(index, schema);
+            known.add(schema);
+        }
+        lastPrepared.put(index, schema);
+    }
+
+    private void prepareOnceItCanBe(String index, RowSchema schema) throws IOException, InterruptedException {
+        for (int failures = 1; ; failures++) {
+            try {
+                preparation.prepare(index, schema);
+                return;
+            } catch (IndexPreparation.BusyException e) {
+                Duration wait = BACKOFF.after(failures);
+                LOG.warn("{}. Trying again in {}", e.getMessage(), wait);
+                Thread.sleep(wait.toMillis());
+            }
+        }
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,62 @@
+package io.millrace.stream.sink.opensearch.flink;
+
+import io.millrace.schemas.event.RowChange;
+import io.millrace.schemas.pipeline.Connections;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.TableRoute;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+
+/**
+ * Writes row changes to OpenSearch, at least once and idempotently: a change that is written again, or after a newer one,
+ * has no effect, as its version is not greater than the document's.
+ *
+ * <p>Not Flink's own OpenSearch connector: its failure handler sees no document, so that one that is refused could not
+ * become a dead letter, and a lost connection fails the job.
+ */
+public final class OpenSearchSink implements Sink<RowChange> {
+    private static final long serialVersionUID = 1L;
+
+    private final Connections.OpenSearch connection;
+    private final HashMap<String, String> indexes;
+
+    /**
+     * A sink for the rows of some tables; those of others are left out.
+     *
+     * @param indexes for each source table's full name its index
+     */
+    public OpenSearchSink(Connections.OpenSearch connection, Map<String, String> indexes) {
+        this.connection = connection;
+        this.indexes = new HashMap<>(indexes);
+    }
+
+    /** The sink that a pipeline asks for. */
+    public static OpenSearchSink of(Pipeline pipeline) {
+        Map<String, String> indexes = new HashMap<>();
+        for (TableRoute route : pipeline.tables()) {
+            if (route.opensearch() != null) {
+                indexes.put(route.table().toString(), route.opensearch().index());
+            }
+        }
+        return new OpenSearchSink(pipeline.connections().opensearch(), indexes);
+    }
+
+    @Override
+    public SinkWriter<RowChange> createWriter(WriterInitContext context) {
+        return new BulkWriter(
+                connection,
+                indexes,
+                context.getMailboxExecutor(),
+                context.getProcessingTimeService(),
+                context.metricGroup());
+    }
+
+    @Override
+    @Deprecated
+    public SinkWriter<RowChange> createWriter(InitContext context) {
+        throw new UnsupportedOperationException("Cannot write on a Flink before 1.19");
+    }
+}

@@ -1,0 +1,2 @@
+/** The search index as a Flink sink. */
+package io.millrace.stream.sink.opensearch.flink;

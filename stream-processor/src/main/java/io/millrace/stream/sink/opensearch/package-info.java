@@ -1,0 +1,2 @@
+/** The search index: rows become documents, in bulk, with the change's version as the document's. */
+package io.millrace.stream.sink.opensearch;

@@ -1,0 +1,97 @@
+package io.millrace.stream.wire;
+
+import io.millrace.schemas.decode.RawRecord;
+import io.millrace.schemas.event.RowChange;
+import io.millrace.schemas.event.RowKey;
+import io.millrace.stream.deadletter.DeadLetter;
+import io.millrace.stream.decode.DecodedChange;
+import io.millrace.stream.sequence.KeptValues;
+import io.millrace.stream.sequence.KeyHistory;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * A binary format with a name and a version: what Flink's state says of itself, so that a later version of the job can
+ * read what this one wrote.
+ *
+ * @param <T> the type of the values
+ */
+public final class WireFormat<T> implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final Map<String, WireFormat<?>> BY_NAME = new HashMap<>();
+
+    public static final WireFormat<RawRecord> RAW_RECORD =
+            new WireFormat<>("raw-record", 1, RawRecord.class, version -> new RawRecordCodec());
+    public static final WireFormat<DecodedChange> DECODED_CHANGE =
+            new WireFormat<>("decoded-change", 1, DecodedChange.class, version -> new DecodedChangeCodec());
+    public static final WireFormat<RowKey> ROW_KEY =
+            new WireFormat<>("row-key", 1, RowKey.class, version -> new RowKeyCodec());
+    public static final WireFormat<RowChange> ROW_CHANGE =
+            new WireFormat<>("row-change", 1, RowChange.class, version -> new RowChangeCodec());
+    public static final WireFormat<DeadLetter> DEAD_LETTER =
+            new WireFormat<>("dead-letter", 1, DeadLetter.class, version -> new DeadLetterCodec());
+    public static final WireFormat<KeyHistory> KEY_HISTORY =
+            new WireFormat<>("key-history", 1, KeyHistory.class, version -> new KeyHistoryCodec());
+    public static final WireFormat<KeptValues> KEPT_VALUES =
+            new WireFormat<>("kept-values", 1, KeptValues.class, version -> new KeptValuesCodec());
+
+    private final String name;
+    private final transient int newestVersion;
+    private final transient Class<T> valueClass;
+    private final transient IntFunction<Codec<T>> codecs;
+
+    private WireFormat(String name, int newestVersion, Class<T> valueClass, IntFunction<Codec<T>> codecs) {
+        this.name = name;
+        this.newestVersion = newestVersion;
+        this.valueClass = valueClass;
+        this.codecs = codecs;
+        BY_NAME.put(name, this);
+    }
+
+    /**
+     * Finds a format.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public static WireFormat<?> named(String name) {
+        WireFormat<?> format = BY_NAME.get(name);
+        if (format == null) {
+            throw new IllegalArgumentException(
+                    "Cannot find wire format: " + name + ". The state was written by a newer version of the job");
+        }
+        return format;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The version that is written. */
+    public int newestVersion() {
+        return newestVersion;
+    }
+
+    public Class<T> valueClass() {
+        return valueClass;
+    }
+
+    /** A new codec of one of the format's versions. */
+    public Codec<T> codec(int version) {
+        if (version < 1 || version > newestVersion) {
+            throw new IllegalArgumentException("Cannot read wire format " + name + " in version " + version
+                    + ": this job knows versions up to " + newestVersion);
+        }
+        return codecs.apply(version);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private Object readResolve() {
+        return named(name);
+    }
+}

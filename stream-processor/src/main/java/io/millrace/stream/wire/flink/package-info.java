@@ -1,0 +1,2 @@
+/** Flink's serializers and types over the wire formats. */
+package io.millrace.stream.wire.flink;

@@ -1,0 +1,261 @@
+package io.millrace.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.schemas.decode.DeadLetterCode;
+import io.millrace.schemas.decode.Decoding;
+import io.millrace.schemas.decode.RawRecord;
+import io.millrace.schemas.event.ChangeEvent;
+import io.millrace.schemas.event.Row;
+import io.millrace.schemas.event.RowChange;
+import io.millrace.schemas.event.RowKey;
+import io.millrace.schemas.registry.RegistryUnavailableException;
+import io.millrace.stream.deadletter.DeadLetter;
+import io.millrace.stream.sequence.History;
+import io.millrace.stream.wire.WireFormat;
+import io.millrace.stream.wire.flink.WireType;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.SinkFunction;
+import org.apache.flink.streaming.api.functions.source.RichParallelSourceFunction;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole route on a cluster, from raw records to targets, with a failure in the middle. */
+@SuppressWarnings("deprecation") // The old source and sink interfaces are the shortest.
+class IngestionTopologyTest {
+    private static final long SEED = 11;
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
+            .setNumberTaskManagers(1)
+            .setNumberSlotsPerTaskManager(2)
+            .build());
+
+    /** What the tasks, which run in this JVM, share with the test. */
+    private static final Map<Integer, ChangeEvent> CHANGES = new ConcurrentHashMap<>();
+
+    private static final Map<RowKey, RowChange> INDEX = new ConcurrentHashMap<>();
+    private static final Map<String, DeadLetter> LETTERS = new ConcurrentHashMap<>();
+    private static final AtomicInteger FAILURES_LEFT = new AtomicInteger();
+    private static final AtomicInteger OUTAGES_LEFT = new AtomicInteger();
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void forget() {
+        CHANGES.clear();
+        INDEX.clear();
+        LETTERS.clear();
+    }
+
+    @Test
+    void everyRecordIsAppliedOrADeadLetterThoughTheJobFails() throws Exception {
+        FAILURES_LEFT.set(1);
+        OUTAGES_LEFT.set(2);
+        History source = new History(SEED).run(4000, 100);
+        List<byte[]> stream = stream(source);
+
+        run(stream, 1);
+
+        Map<RowKey, Row> rows = INDEX.values().stream()
+                .filter(RowChange.Upsert.class::isInstance)
+                .collect(Collectors.toMap(RowChange::key, change -> ((RowChange.Upsert) change).row()));
+        assertThat(FAILURES_LEFT).hasValue(0);
+        assertThat(OUTAGES_LEFT).hasValue(0);
+        assertThat(rows).as("seed %d", SEED).isEqualTo(source.table());
+        assertThat(LETTERS.values()).as("seed %d", SEED).hasSize(40).allSatisfy(letter -> {
+            assertThat(letter.code()).isEqualTo(DeadLetterCode.MALFORMED);
+            assertThat(letter.raw()).isNotNull();
+        });
+    }
+
+    private void run(List<byte[]> stream, int restarts) throws Exception {
+        Configuration cluster = new Configuration();
+        cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        cluster.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, restarts);
+        cluster.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(cluster);
+        var pipeline = TestPipelines.orders("file://" + directory);
+        JobSettings.apply(env, pipeline);
+        new IngestionTopology(
+                        (e, from) -> e.addSource(new ShardSource(stream), WireType.of(WireFormat.RAW_RECORD)),
+                        source -> IngestionTopologyTest::decode,
+                        List.of(changes -> {
+                            changes.addSink(new VersionedSink()).uid("sink").name("collect");
+                            return Optional.empty();
+                        }),
+                        letters ->
+                                letters.addSink(new LetterSink()).uid("letters").name("collect dead letters"))
+                .build(env, pipeline);
+        env.execute("route");
+    }
+
+    /** The history as bytes that name a change by its number, with a broken record after every hundredth. */
+    private static List<byte[]> stream(History source) {
+        List<ChangeEvent> delivered = source.delivered();
+        Random random = new Random(SEED);
+        List<byte[]> stream = new ArrayList<>();
+        for (int i = 0; i < delivered.size(); i++) {
+            CHANGES.put(i, delivered.get(i));
+            stream.add(Integer.toString(i).getBytes(StandardCharsets.UTF_8));
+            if (i % 100 == 99 && stream.size() < 40 * 101 + 1) {
+                stream.add(("broken " + random.nextInt()).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return stream;
+    }
+
+    private static Decoding decode(RawRecord record) {
+        String text = new String(record.data(), StandardCharsets.UTF_8);
+        if (text.startsWith("broken")) {
+            return new Decoding.Rejected(DeadLetterCode.MALFORMED, "Cannot decode: it is broken", null, null);
+        }
+        int number = Integer.parseInt(text);
+        if (number > 500 && OUTAGES_LEFT.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            throw new RegistryUnavailableException("Cannot reach registry: this is a test", null);
+        }
+        if (number > 3000
+                && ShardSource.checkpoints.get() > 1
+                && FAILURES_LEFT.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            throw new InjectedFailure();
+        }
+        ChangeEvent change = CHANGES.get(number);
+        return change == null ? new Decoding.Control("none") : new Decoding.Changes(List.of(change));
+    }
+
+    /** An error, as exceptions of decoders do not stop the job. */
+    private static final class InjectedFailure extends Error {
+        private static final long serialVersionUID = 1L;
+
+        InjectedFailure() {
+            super("injected failure");
+        }
+    }
+
+    /** Each subtask reads a shard: the records of some keys, in order. It waits now and then for a checkpoint. */
+    private static final class ShardSource extends RichParallelSourceFunction<RawRecord>
+            implements CheckpointedFunction {
+        private static final long serialVersionUID = 1L;
+        private static final AtomicInteger checkpoints = new AtomicInteger();
+
+        private final ArrayList<byte[]> records;
+        private int next;
+        private volatile boolean cancelled;
+        private transient @Nullable ListState<Tuple2<Integer, Integer>> positions;
+
+        ShardSource(List<byte[]> records) {
+            this.records = new ArrayList<>(records);
+            checkpoints.set(0);
+        }
+
+        @Override
+        public void run(SourceContext<RawRecord> context) throws InterruptedException {
+            while (!cancelled && next < records.size()) {
+                synchronized (context.getCheckpointLock()) {
+                    byte[] data = records.get(next);
+                    if (Math.floorMod(shardOf(data), parallelism()) == shard()) {
+                        context.collect(new RawRecord(
+                                "shop",
+                                "stream",
+                                "shard-" + shard(),
+                                Integer.toString(next),
+                                null,
+                                1000L + next,
+                                data));
+                    }
+                    next++;
+                    int wanted = next / 1000;
+                    while (!cancelled && checkpoints.get() < wanted) {
+                        context.getCheckpointLock().wait(10);
+                    }
+                }
+            }
+        }
+
+        private int parallelism() {
+            return getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+        }
+
+        private int shard() {
+            return getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        }
+
+        private static int shardOf(byte[] data) {
+            String text = new String(data, StandardCharsets.UTF_8);
+            return text.startsWith("broken")
+                    ? text.hashCode()
+                    : Objects.requireNonNull(CHANGES.get(Integer.parseInt(text)))
+                            .key()
+                            .hashCode();
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+
+        @Override
+        public void snapshotState(FunctionSnapshotContext context) throws Exception {
+            checkpoints.incrementAndGet();
+            Objects.requireNonNull(positions).update(List.of(Tuple2.of(shard(), next)));
+        }
+
+        @Override
+        public void initializeState(FunctionInitializationContext context) throws Exception {
+            ListState<Tuple2<Integer, Integer>> state = context.getOperatorStateStore()
+                    .getUnionListState(new ListStateDescriptor<>("positions", Types.TUPLE(Types.INT, Types.INT)));
+            positions = state;
+            for (Tuple2<Integer, Integer> position : state.get()) {
+                if (position.f0 == shard()) {
+                    next = position.f1;
+                }
+            }
+        }
+    }
+
+    /** As idempotent as the index: takes only what is newer. */
+    private static final class VersionedSink implements SinkFunction<RowChange> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void invoke(RowChange change, Context context) {
+            INDEX.merge(change.key(), change, (old, newer) -> newer.version() > old.version() ? newer : old);
+        }
+    }
+
+    private static final class LetterSink implements SinkFunction<DeadLetter> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void invoke(DeadLetter letter, Context context) {
+            LETTERS.put(letter.id(), letter);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.millrace.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.StreamSupport;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+
+class JobGraphTest {
+
+    /** Building it fails if a type would fall back to Kryo or an operator has no uid. */
+    @Test
+    void theWholeJobHasItsOwnTypesAndStableNames() {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        var pipeline = TestPipelines.orders("s3://millrace/orders");
+        JobSettings.apply(env, pipeline);
+        IngestionJob.topology(pipeline).build(env, pipeline);
+
+        JobGraph graph = env.getStreamGraph().getJobGraph();
+
+        List<String> names = StreamSupport.stream(graph.getVertices().spliterator(), false)
+                .map(JobVertex::getName)
+                .map(Objects::requireNonNull)
+                .toList();
+        assertThat(names)
+                .anySatisfy(name -> assertThat(name).contains("read shop", "decode shop", "event time of shop"))
+                .anySatisfy(name -> assertThat(name).startsWith("sequence"))
+                .anySatisfy(name -> assertThat(name).contains("OpenSearch"));
+    }
+}

@@ -1,0 +1,39 @@
+package io.millrace.stream;
+
+import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.pipeline.Checkpoints;
+import io.millrace.schemas.pipeline.Connections;
+import io.millrace.schemas.pipeline.EventTime;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Source;
+import io.millrace.schemas.pipeline.TableRoute;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Pipelines for tests. */
+public final class TestPipelines {
+
+    private TestPipelines() {}
+
+    /** One source with one table; its servers are not there. */
+    public static Pipeline orders(String storage) {
+        return new Pipeline(
+                "orders",
+                List.of(new Source(
+                        "shop", Source.Format.DEBEZIUM_AVRO, Source.Transport.KINESIS, "millrace-shop", 1, null)),
+                new EventTime(Duration.ofSeconds(5), Duration.ofSeconds(30)),
+                new Checkpoints(Duration.ofMillis(100)),
+                List.of(new TableRoute(
+                        new TableId("shop", "public", "orders"),
+                        List.of("id"),
+                        new TableRoute.IcebergTarget("shop", "orders", List.of(), 2),
+                        new TableRoute.OpenSearchTarget("orders"))),
+                new Connections(
+                        new Connections.Kinesis("us-east-1", "http://127.0.0.1:1"),
+                        new Connections.SchemaRegistry("us-east-1", "http://127.0.0.1:1", "millrace"),
+                        new Connections.Storage("us-east-1", "http://127.0.0.1:1", storage),
+                        new Connections.Iceberg("millrace", Map.of("type", "hadoop", "warehouse", storage)),
+                        new Connections.OpenSearch(List.of("http://127.0.0.1:1"), null, null, 0)));
+    }
+}

@@ -1,0 +1,203 @@
+package io.millrace.stream.sequence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.schemas.decode.DeadLetterCode;
+import io.millrace.schemas.event.ChangeEvent;
+import io.millrace.schemas.event.Column;
+import io.millrace.schemas.event.ColumnType.Primitive;
+import io.millrace.schemas.event.Operation;
+import io.millrace.schemas.event.Row;
+import io.millrace.schemas.event.RowChange;
+import io.millrace.schemas.event.RowKey;
+import io.millrace.schemas.event.RowSchema;
+import io.millrace.schemas.event.SourcePosition;
+import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.event.Unavailable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SequencerTest {
+    private static final TableId TABLE = new TableId("shop", "public", "orders");
+    private static final RowKey KEY = RowKey.of(TABLE, List.of("1"));
+    private static final RowSchema SCHEMA = new RowSchema(
+            List.of(new Column("id", Primitive.INT64, false), new Column("notes", Primitive.STRING, true)));
+
+    private @Nullable KeyHistory history;
+    private @Nullable KeptValues kept;
+
+    @Test
+    void olderChangeNeverOverwritesNewer() {
+        offer(upsert("new", 20));
+
+        assertThat(offer(upsert("old", 10))).isInstanceOf(Outcome.Superseded.class);
+    }
+
+    @Test
+    void theSameChangeIsADuplicate() {
+        offer(upsert("once", 10));
+
+        assertThat(offer(upsert("once", 10))).isInstanceOf(Outcome.Duplicate.class);
+    }
+
+    @Test
+    void aDeleteStillOutranksOlderChanges() {
+        offer(upsert("row", 10));
+        offer(delete(30));
+
+        assertThat(offer(upsert("late", 20))).isInstanceOf(Outcome.Superseded.class);
+    }
+
+    @Test
+    void aKeyComesBackAfterItsDelete() {
+        offer(upsert("first", 10));
+        offer(delete(20));
+
+        Outcome outcome = offer(upsert("second", 30));
+
+        assertThat(outcome).isInstanceOf(Outcome.Applied.class);
+        assertThat(version(outcome)).isEqualTo(30);
+    }
+
+    @Test
+    void aDeleteOfAnUnknownKeyReachesTheTargets() {
+        assertThat(offer(delete(10)))
+                .isInstanceOfSatisfying(
+                        Outcome.Applied.class,
+                        applied -> assertThat(applied.change()).isInstanceOf(RowChange.Delete.class));
+    }
+
+    @Test
+    void aTransactionThatWasOpenAtTheSnapshotComesAfterIt() {
+        Outcome snapshot = offer(change(row("snapshot"), new SourcePosition(100, 0)));
+        Outcome streamed = offer(change(row("streamed"), new SourcePosition(110, 90)));
+
+        assertThat(streamed).isInstanceOf(Outcome.Applied.class);
+        assertThat(version(streamed)).isGreaterThan(version(snapshot));
+    }
+
+    @Test
+    void versionsGrowWherePositionsDoNotSayEnough() {
+        Outcome first = offer(change(row("a"), new SourcePosition(100, 90)));
+        Outcome second = offer(change(row("b"), new SourcePosition(100, 95)));
+
+        assertThat(version(first)).isEqualTo(100);
+        assertThat(version(second)).isEqualTo(101);
+    }
+
+    @Test
+    void changesWithoutPositionAreTakenAsTheyCome() {
+        Outcome first = offer(change(row("a"), null));
+        Outcome second = offer(change(row("a"), null));
+
+        assertThat(second).isInstanceOf(Outcome.Applied.class);
+        assertThat(version(second)).isEqualTo(version(first) + 1);
+    }
+
+    @Test
+    void aValueThatWasLeftOutIsAsBefore() {
+        String large = "x".repeat(3000);
+        offer(upsert(large, 10));
+
+        Outcome outcome = offer(change(new Row(SCHEMA, new Object[] {2L, Unavailable.INSTANCE}), at(20)));
+
+        assertThat(row(outcome)).isEqualTo(new Row(SCHEMA, new Object[] {2L, large}));
+    }
+
+    @Test
+    void aValueStaysKnownWhileItIsLeftOutAgainAndAgain() {
+        String large = "x".repeat(3000);
+        offer(upsert(large, 10));
+        Row leftOut = new Row(SCHEMA, new Object[] {1L, Unavailable.INSTANCE});
+        offer(change(leftOut, at(20)));
+
+        assertThat(row(offer(change(leftOut, at(30)))).value(1)).isEqualTo(large);
+    }
+
+    @Test
+    void aValueThatIsNotKnownIsADeadLetter() {
+        Outcome outcome = offer(change(new Row(SCHEMA, new Object[] {1L, Unavailable.INSTANCE}), at(10)));
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Rejected.class,
+                        rejected -> assertThat(rejected.code()).isEqualTo(DeadLetterCode.UNAVAILABLE_VALUE));
+    }
+
+    @Test
+    void smallRowsKeepNoValues() {
+        offer(upsert("small", 10));
+
+        assertThat(history).isNotNull();
+        assertThat(history.keepsValues()).isFalse();
+    }
+
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, 200);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void endsAsTheSourceWhateverComesTwiceOrLate(long seed) {
+        History source = new History(seed).run(600, 15);
+        History.Target target = new History.Target();
+        Map<RowKey, KeyHistory> histories = new HashMap<>();
+        Map<RowKey, KeptValues> values = new HashMap<>();
+
+        for (ChangeEvent change : source.delivered()) {
+            RowKey key = change.key();
+            Outcome outcome = Sequencer.sequence(change, histories.get(key), () -> values.get(key));
+            assertThat(outcome).isNotInstanceOf(Outcome.Rejected.class);
+            if (outcome instanceof Outcome.Applied applied) {
+                histories.put(key, applied.history());
+                applied.kept().ifPresentOrElse(kept -> values.put(key, kept), () -> values.remove(key));
+                target.apply(applied.change());
+            }
+        }
+
+        assertThat(target.rows()).isEqualTo(source.table());
+    }
+
+    private Outcome offer(ChangeEvent change) {
+        Outcome outcome = Sequencer.sequence(change, history, () -> kept);
+        if (outcome instanceof Outcome.Applied applied) {
+            history = applied.history();
+            kept = applied.kept().orElse(null);
+        }
+        return outcome;
+    }
+
+    private static long version(Outcome outcome) {
+        return ((Outcome.Applied) outcome).change().version();
+    }
+
+    private static Row row(Outcome outcome) {
+        return ((RowChange.Upsert) ((Outcome.Applied) outcome).change()).row();
+    }
+
+    private static SourcePosition at(long lsn) {
+        return new SourcePosition(1, lsn);
+    }
+
+    private static Row row(String notes) {
+        return new Row(SCHEMA, new Object[] {1L, notes});
+    }
+
+    private static ChangeEvent upsert(String notes, long lsn) {
+        return change(row(notes), at(lsn));
+    }
+
+    private static ChangeEvent change(Row after, @Nullable SourcePosition position) {
+        return new ChangeEvent(TABLE, KEY, Operation.UPDATE, null, after, position, 5);
+    }
+
+    private static ChangeEvent delete(long lsn) {
+        return new ChangeEvent(TABLE, KEY, Operation.DELETE, null, null, at(lsn), 5);
+    }
+}
