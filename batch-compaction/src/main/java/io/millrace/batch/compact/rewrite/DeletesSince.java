@@ -1,0 +1,171 @@
+package io.millrace.batch.compact.rewrite;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileContent;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.util.ContentFileUtil;
+import org.apache.iceberg.util.DeleteFileSet;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.apache.iceberg.util.StructLikeWrapper;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+/**
+ * What was deleted in the inputs of a rewrite between its start and a later snapshot.
+ *
+ * @param positions for each input the positions that were deleted since; may repeat earlier deletes
+ * @param ofInputs delete files of the later snapshot, old and new, that bear on one input and nothing else
+ * @param shared new delete files that bear on inputs and perhaps on others
+ */
+record DeletesSince(List<Roaring64Bitmap> positions, List<DeleteFile> ofInputs, List<DeleteFile> shared) {
+
+    boolean any() {
+        return positions.stream().anyMatch(deleted -> !deleted.isEmpty());
+    }
+
+    /**
+     * Collects the deletes from the history of the table, reading only manifests and delete files that were added since.
+     *
+     * @param head a snapshot of the refreshed table
+     * @throws InputsGone if an input was removed, has got a row back, or the history does not lead back to the start
+     */
+    static DeletesSince collect(Table table, RewrittenGroup group, Snapshot head) throws InputsGone {
+        return new Collector(table, group).collect(head);
+    }
+
+    private static final class Collector {
+        private final Table table;
+        private final RewrittenGroup group;
+        private final Map<String, Integer> inputs = new HashMap<>();
+        private final DeleteFileSet atStart = DeleteFileSet.create();
+        private final DeleteFileSet added = DeleteFileSet.create();
+        private final DeleteFileSet removed = DeleteFileSet.create();
+
+        Collector(Table table, RewrittenGroup group) {
+            this.table = table;
+            this.group = group;
+            for (FileScanTask task : group.inputs()) {
+                inputs.put(task.file().location(), inputs.size());
+                atStart.addAll(task.deletes());
+            }
+        }
+
+        DeletesSince collect(Snapshot head) throws InputsGone {
+            for (Snapshot snapshot : historySinceStart(head)) {
+                follow(SnapshotChanges.builderFor(table).snapshot(snapshot).build());
+            }
+            List<Roaring64Bitmap> positions = noPositions();
+            List<DeleteFile> ofInputs = new ArrayList<>();
+            List<DeleteFile> shared = new ArrayList<>();
+            for (DeleteFile delete : added) {
+                if (bearsOnInputs(delete) && read(delete, positions)) {
+                    (ContentFileUtil.isFileScoped(delete) ? ofInputs : shared).add(delete);
+                }
+            }
+            refuseRestoredRows(positions);
+            for (DeleteFile delete : atStart) {
+                if (!removed.contains(delete) && ContentFileUtil.isFileScoped(delete) && bearsOnInputs(delete)) {
+                    ofInputs.add(delete);
+                }
+            }
+            return new DeletesSince(positions, ofInputs, shared);
+        }
+
+        private List<Snapshot> historySinceStart(Snapshot head) throws InputsGone {
+            long start = group.start().snapshotId();
+            if (!SnapshotUtil.isAncestorOf(table, head.snapshotId(), start)) {
+                throw new InputsGone("the table's history no longer leads back to snapshot " + start);
+            }
+            List<Snapshot> history = new ArrayList<>();
+            SnapshotUtil.ancestorsBetween(head.snapshotId(), start, table::snapshot)
+                    .forEach(history::add);
+            Collections.reverse(history);
+            return history;
+        }
+
+        private void follow(SnapshotChanges changes) throws InputsGone {
+            for (DataFile gone : changes.removedDataFiles()) {
+                if (inputs.containsKey(gone.location())) {
+                    throw new InputsGone("another writer has replaced " + gone.location());
+                }
+            }
+            for (DeleteFile gone : changes.removedDeleteFiles()) {
+                if (!added.remove(gone)) {
+                    removed.add(gone);
+                }
+            }
+            changes.addedDeleteFiles().forEach(added::add);
+        }
+
+        /** Equality deletes do not count: they apply to the output by themselves, as it keeps the start's sequence number. */
+        private boolean bearsOnInputs(DeleteFile delete) {
+            if (delete.content() == FileContent.EQUALITY_DELETES) {
+                return false;
+            }
+            String scope = ContentFileUtil.referencedDataFileLocation(delete);
+            return scope == null ? inPartition(delete) : inputs.containsKey(scope);
+        }
+
+        private boolean inPartition(DeleteFile delete) {
+            FileScanTask input = group.inputs().get(0);
+            StructLikeWrapper wrapper = StructLikeWrapper.forType(input.spec().partitionType());
+            return delete.specId() == input.spec().specId()
+                    && wrapper.copyFor(delete.partition()).equals(wrapper.copyFor(input.partition()));
+        }
+
+        /** Whether the file deletes rows of the inputs. */
+        private boolean read(DeleteFile delete, List<Roaring64Bitmap> into) {
+            boolean[] any = new boolean[1];
+            DeletedPositions.read(table, delete, (dataFile, position) -> {
+                Integer input = inputs.get(dataFile);
+                if (input != null) {
+                    into.get(input).addLong(position);
+                    any[0] = true;
+                }
+            });
+            return any[0];
+        }
+
+        /** A delete file may be replaced by another that says as much or more; one that says less gives rows back. */
+        private void refuseRestoredRows(List<Roaring64Bitmap> since) throws InputsGone {
+            List<Roaring64Bitmap> before = noPositions();
+            List<Roaring64Bitmap> after = noPositions();
+            for (DeleteFile delete : atStart) {
+                if (removed.contains(delete) && bearsOnInputs(delete)) {
+                    read(delete, before);
+                }
+            }
+            if (before.stream().allMatch(Roaring64Bitmap::isEmpty)) {
+                return;
+            }
+            for (DeleteFile delete : atStart) {
+                if (!removed.contains(delete) && bearsOnInputs(delete)) {
+                    read(delete, after);
+                }
+            }
+            for (int input = 0; input < before.size(); input++) {
+                Roaring64Bitmap restored = before.get(input);
+                restored.andNot(since.get(input));
+                restored.andNot(after.get(input));
+                if (!restored.isEmpty()) {
+                    throw new InputsGone("another writer has given rows back to "
+                            + group.inputs().get(input).file().location());
+                }
+            }
+        }
+
+        private List<Roaring64Bitmap> noPositions() {
+            List<Roaring64Bitmap> none = new ArrayList<>();
+            inputs.forEach((location, input) -> none.add(new Roaring64Bitmap()));
+            return none;
+        }
+    }
+}

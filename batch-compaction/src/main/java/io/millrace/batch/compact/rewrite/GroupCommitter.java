@@ -1,0 +1,173 @@
+package io.millrace.batch.compact.rewrite;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.ContentFile;
+import org.apache.iceberg.RewriteFiles;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings rewritten groups into a table that others write to, without losing a delete.
+ *
+ * <p>An attempt looks at the newest snapshot, carries over what was deleted in the inputs up to it, and commits under the
+ * condition that nothing more was. If something was, the next attempt looks again; the data is not read a second time.
+ *
+ * <pre>
+ * look ──► carry over ──► commit ──► landed
+ *  ▲  │                     │
+ *  │  └─ inputs gone ──► given up
+ *  └── deleted meanwhile, or outcome unknown ◄─┘
+ * </pre>
+ *
+ * <p>Not thread-safe: one committer a table.
+ */
+public final class GroupCommitter {
+    /** In the summary of each snapshot that brings a group: the rewrite's id. */
+    public static final String ID = "millrace.compaction";
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
+
+    private final BaseTable table;
+    private final int maxAttempts;
+    private final IntConsumer beforeAttempt;
+
+    /**
+     * @param table is refreshed by each attempt; a rewrite that reads must not share it
+     * @param maxAttempts after how many attempts a group is given up
+     */
+    public GroupCommitter(Table table, int maxAttempts) {
+        this(table, maxAttempts, attempt -> {});
+    }
+
+    /**
+     * @param beforeAttempt told the attempt's number when everything is ready to be committed
+     */
+    GroupCommitter(Table table, int maxAttempts, IntConsumer beforeAttempt) {
+        if (!(table instanceof BaseTable base)) {
+            throw new IllegalArgumentException("Cannot commit to " + table.name() + ": " + table.getClass()
+                    + " gives no access to the table's operations. Load it from its catalog.");
+        }
+        this.table = base;
+        this.maxAttempts = maxAttempts;
+        this.beforeAttempt = beforeAttempt;
+    }
+
+    /**
+     * Commits a group, or gives it up and deletes its files.
+     *
+     * @throws RuntimeException if the table cannot be read or written; the group's files are then left as orphans, as
+     *     nobody knows whether a snapshot has them
+     */
+    public CommitOutcome commit(RewrittenGroup group) {
+        boolean unknown = false;
+        long carriedRows = 0;
+        for (int attempt = 1; attempt <= maxAttempts; attempt++) {
+            table.refresh();
+            Snapshot head = table.currentSnapshot();
+            Snapshot landed = head == null ? null : find(group, head);
+            if (landed != null) {
+                return landed(group, landed.snapshotId(), carriedRows, attempt - 1);
+            }
+            CarriedDeletes carried = CarriedDeletes.NONE;
+            try {
+                if (head == null) {
+                    throw new InputsGone("the table is empty");
+                }
+                DeletesSince since = DeletesSince.collect(table, group, head);
+                carried = CarriedDeletes.write(table, group, since);
+                carriedRows = carried.rows();
+                beforeAttempt.accept(attempt);
+                replace(group, head, since, carried);
+                Snapshot brought = Objects.requireNonNull(find(group, table.currentSnapshot()));
+                return landed(group, brought.snapshotId(), carriedRows, attempt);
+            } catch (GuardedOperations.DropsDeletes e) {
+                delete(carried.written());
+                return giveUp(group, String.valueOf(e.getMessage()), attempt);
+            } catch (ValidationException | CommitFailedException e) {
+                unknown = false;
+                LOG.info("{}: attempt {} came too late: {}", table.name(), attempt, e.getMessage());
+                delete(carried.written());
+            } catch (CommitStateUnknownException e) {
+                unknown = true;
+                LOG.warn("{}: outcome of attempt {} unknown, looking", table.name(), attempt, e);
+            } catch (InputsGone e) {
+                return giveUp(group, String.valueOf(e.getMessage()), attempt);
+            }
+        }
+        if (unknown) {
+            throw new IllegalStateException("Cannot tell whether " + table.name() + " took rewrite " + group.id()
+                    + ": the catalog did not answer. Run the compaction again when it does.");
+        }
+        return giveUp(group, "others deleted rows of it during each of " + maxAttempts + " attempts", maxAttempts);
+    }
+
+    /** After this nobody can bring the files in: the table has moved on from what the last attempt saw. */
+    private CommitOutcome giveUp(RewrittenGroup group, String reason, int attempts) {
+        delete(group.dataFiles());
+        deleteOrigins(group);
+        return new CommitOutcome.GivenUp(reason, attempts);
+    }
+
+    private void replace(RewrittenGroup group, Snapshot head, DeletesSince since, CarriedDeletes carried) {
+        BaseTable guarded = new BaseTable(new GuardedOperations(table, group), table.name());
+        RewriteFiles rewrite = guarded.newRewrite()
+                .validateFromSnapshot(head.snapshotId())
+                .dataSequenceNumber(group.start().sequenceNumber());
+        group.inputs().forEach(input -> rewrite.deleteFile(input.file()));
+        group.dataFiles().forEach(rewrite::addFile);
+        since.ofInputs().forEach(rewrite::deleteFile);
+        carried.files().forEach(rewrite::addFile);
+        carried.emptied().forEach(rewrite::deleteFile);
+        carried.remainders().forEach((shared, remainder) -> {
+            rewrite.deleteFile(shared);
+            rewrite.addFile(remainder, shared.dataSequenceNumber());
+        });
+        rewrite.set(ID, group.id());
+        rewrite.set(ID + ".carried-deletes", Long.toString(carried.rows()));
+        rewrite.commit();
+    }
+
+    private CommitOutcome landed(RewrittenGroup group, long snapshotId, long carriedRows, int attempts) {
+        deleteOrigins(group);
+        return new CommitOutcome.Landed(snapshotId, carriedRows, attempts);
+    }
+
+    /** The snapshot that brought the group, if an earlier attempt landed without an answer. */
+    private @Nullable Snapshot find(RewrittenGroup group, Snapshot head) {
+        for (Snapshot snapshot : SnapshotUtil.ancestorsOf(head.snapshotId(), table::snapshot)) {
+            if (group.id().equals(snapshot.summary().get(ID))) {
+                return snapshot;
+            }
+            if (snapshot.snapshotId() == group.start().snapshotId()) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private void delete(List<? extends ContentFile<?>> files) {
+        files.forEach(file -> delete(file.location()));
+    }
+
+    private void deleteOrigins(RewrittenGroup group) {
+        group.outputs().forEach(output -> delete(output.origins()));
+    }
+
+    private void delete(String location) {
+        try {
+            table.io().deleteFile(location);
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot delete {}: it is removed as an orphan later", location, e);
+        }
+    }
+}

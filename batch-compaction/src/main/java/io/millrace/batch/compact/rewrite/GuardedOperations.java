@@ -1,0 +1,100 @@
+package io.millrace.batch.compact.rewrite;
+
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileContent;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.encryption.EncryptionManager;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.LocationProvider;
+
+/**
+ * A table's operations that let no commit through which takes equality deletes away that were added after a rewrite began.
+ *
+ * <p>They still apply to the rewrite's output. But Iceberg (1.11.0) drops delete files that are older than every data file
+ * that stays, and forgets that the data files which the same commit adds may be older still, as they keep the sequence number
+ * of the rewrite's start.
+ */
+final class GuardedOperations implements TableOperations {
+    private final TableOperations operations;
+    private final Table table;
+    private final RewrittenGroup group;
+
+    GuardedOperations(BaseTable table, RewrittenGroup group) {
+        this.operations = table.operations();
+        this.table = table;
+        this.group = group;
+    }
+
+    /** The commit would have taken equality deletes away. */
+    static final class DropsDeletes extends ValidationException {
+        private static final long serialVersionUID = 1L;
+
+        DropsDeletes(DeleteFile delete) {
+            super("the commit would drop equality deletes that still apply: %s", delete.location());
+        }
+    }
+
+    @Override
+    public void commit(TableMetadata base, TableMetadata metadata) {
+        Snapshot added = metadata.currentSnapshot();
+        for (DeleteFile removed :
+                SnapshotChanges.builderFor(table).snapshot(added).build().removedDeleteFiles()) {
+            if (removed.content() == FileContent.EQUALITY_DELETES
+                    && removed.dataSequenceNumber() > group.start().sequenceNumber()) {
+                throw new DropsDeletes(removed);
+            }
+        }
+        operations.commit(base, metadata);
+    }
+
+    @Override
+    public TableMetadata current() {
+        return operations.current();
+    }
+
+    @Override
+    public TableMetadata refresh() {
+        return operations.refresh();
+    }
+
+    @Override
+    public FileIO io() {
+        return operations.io();
+    }
+
+    @Override
+    public EncryptionManager encryption() {
+        return operations.encryption();
+    }
+
+    @Override
+    public String metadataFileLocation(String fileName) {
+        return operations.metadataFileLocation(fileName);
+    }
+
+    @Override
+    public LocationProvider locationProvider() {
+        return operations.locationProvider();
+    }
+
+    @Override
+    public TableOperations temp(TableMetadata uncommitted) {
+        return operations.temp(uncommitted);
+    }
+
+    @Override
+    public long newSnapshotId() {
+        return operations.newSnapshotId();
+    }
+
+    @Override
+    public boolean requireStrictCleanup() {
+        return operations.requireStrictCleanup();
+    }
+}

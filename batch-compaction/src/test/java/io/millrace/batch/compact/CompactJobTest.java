@@ -1,0 +1,142 @@
+package io.millrace.batch.compact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.batch.compact.ParcelTable.Place;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.iceberg.DataFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job, as spark-submit starts it, on a table in a directory. */
+class CompactJobTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void writePipeline() throws IOException {
+        Files.writeString(folder.resolve("pipeline.yaml"), """
+                pipeline: logistics
+                sources:
+                  - { name: logistics, format: debezium-avro, transport: kinesis, stream: millrace-logistics, shards: 1 }
+                tables:
+                  - source: logistics
+                    table: public.parcels
+                    key: [id]
+                    iceberg: { table: logistics.parcels, partition-by: [region] }
+                  - source: logistics
+                    table: public.never_written
+                    key: [id]
+                    iceberg: { table: logistics.never_written }
+                """);
+        Files.writeString(folder.resolve("connections.yaml"), """
+                connections:
+                  kinesis: { region: us-east-1 }
+                  schema-registry: { region: us-east-1, name: millrace }
+                  storage: { region: us-east-1, location: "s3://millrace/logistics" }
+                  iceberg: { catalog: millrace, properties: { type: hadoop, warehouse: "%s" } }
+                  opensearch: { hosts: ["http://127.0.0.1:19200"] }
+                """.formatted(
+                        folder.resolve("warehouse").toUri()));
+    }
+
+    @Test
+    void tablesOfThePipelineAreCompactedAndReported() throws Exception {
+        ParcelTable parcels = ParcelTable.create(folder.resolve("warehouse"), 2);
+        DataFile first = parcels.append("north", 5, 3, 1);
+        parcels.append("north", 4, 2, 6);
+        parcels.append("south", 8, 7);
+        parcels.append("south", 9);
+        parcels.deleteTogether("north", new Place(first, 1));
+        List<String> before = parcels.rows();
+
+        int exitCode = run("--cool-down", "0s", "--json");
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(exitCode).isZero();
+        assertThat(parcels.rows()).isEqualTo(before);
+        JsonNode table =
+                new ObjectMapper().readTree(out.toString()).get("tables").get(0);
+        assertThat(table.get("plan").get("groups")).hasSize(2);
+        assertThat(table.get("result").get("dataFiles").get("<1/8").asInt()).isEqualTo(2);
+        assertThat(table.get("result").get("deleteFiles").asInt()).isZero();
+        assertThat(table.get("result").get("groups"))
+                .allMatch(group -> group.get("outcome").asText().equals("done"));
+    }
+
+    @Test
+    void aDryRunPrintsThePlanAndChangesNothing() throws Exception {
+        ParcelTable parcels = ParcelTable.create(folder.resolve("warehouse"), 2);
+        parcels.append("north", 1);
+        parcels.append("north", 2);
+        long snapshot = parcels.open().currentSnapshot().snapshotId();
+
+        int exitCode = run("--cool-down", "0s", "--dry-run");
+
+        assertThat(exitCode).isZero();
+        assertThat(out.toString()).contains("region=north", "Plan: 1 groups").doesNotContain("Done");
+        assertThat(parcels.open().currentSnapshot().snapshotId()).isEqualTo(snapshot);
+    }
+
+    @Test
+    void partitionsBeingWrittenToAreLeftAlone() throws Exception {
+        ParcelTable parcels = ParcelTable.create(folder.resolve("warehouse"), 2);
+        parcels.append("north", 1);
+        parcels.append("north", 2);
+
+        int exitCode = run();
+
+        assertThat(exitCode).isZero();
+        assertThat(out.toString()).contains("Plan: 0 groups", "Left alone, as they are being written to: region=north");
+    }
+
+    @Test
+    void aTableThatIsNamedMustExist() throws Exception {
+        int exitCode = run("--table", "logistics.nowhere");
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).startsWith("Cannot find table logistics.nowhere");
+    }
+
+    @Test
+    void wrongSizesAreRefused() throws Exception {
+        int exitCode = run("--target-file-size", "huge");
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).contains("Cannot read huge: write a size such as 128MB.");
+    }
+
+    @Test
+    void youngOrphansAreNotDeleted() throws Exception {
+        int exitCode = run("--orphans-older-than", "1h");
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).startsWith("Cannot delete orphans younger than a day");
+    }
+
+    private int run(String... arguments) throws InterruptedException {
+        List<String> all = new ArrayList<>(List.of(
+                "--pipeline",
+                folder.resolve("pipeline.yaml").toString(),
+                "--connections",
+                folder.resolve("connections.yaml").toString()));
+        all.addAll(List.of(arguments));
+        return CompactJob.run(
+                all.toArray(String[]::new),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                LocalSpark::session);
+    }
+}

@@ -1,0 +1,51 @@
+package io.millrace.batch.compact.rewrite;
+
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.LocationProvider;
+
+/** A catalog whose first commit succeeds without the caller being told. */
+final class LosesFirstAnswer implements TableOperations {
+    private final TableOperations operations;
+    private boolean lost;
+
+    LosesFirstAnswer(TableOperations operations) {
+        this.operations = operations;
+    }
+
+    @Override
+    public void commit(TableMetadata base, TableMetadata metadata) {
+        operations.commit(base, metadata);
+        if (!lost) {
+            lost = true;
+            throw new CommitStateUnknownException(new RuntimeException("the connection broke"));
+        }
+    }
+
+    @Override
+    public TableMetadata current() {
+        return operations.current();
+    }
+
+    @Override
+    public TableMetadata refresh() {
+        return operations.refresh();
+    }
+
+    @Override
+    public FileIO io() {
+        return operations.io();
+    }
+
+    @Override
+    public String metadataFileLocation(String fileName) {
+        return operations.metadataFileLocation(fileName);
+    }
+
+    @Override
+    public LocationProvider locationProvider() {
+        return operations.locationProvider();
+    }
+}
