@@ -1,0 +1,2 @@
+/** The local Flink process: a cluster, its web UI and the ingestion job. */
+package io.millrace.local.flink;

@@ -1,0 +1,262 @@
+package io.millrace.local.stack;
+
+import static io.millrace.local.stack.Port.FLINK;
+import static io.millrace.local.stack.Port.KINESIS;
+import static io.millrace.local.stack.Port.OPENSEARCH;
+import static io.millrace.local.stack.Port.OPENSEARCH_TRANSPORT;
+import static io.millrace.local.stack.Port.POSTGRES;
+import static io.millrace.local.stack.Port.REGISTRY;
+import static io.millrace.local.stack.Port.S3;
+
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Source;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which processes a pipeline needs on this machine, with which arguments. The servers come first, then the captures,
+ * which need all but OpenSearch, then the job, which needs all.
+ */
+final class StackPlan {
+
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration GRACE = Duration.ofSeconds(12);
+    private static final Duration JOB_GRACE = Duration.ofSeconds(25);
+
+    private static final List<String> OPENED = List.of(
+            "--add-opens=java.base/java.util=ALL-UNNAMED",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED");
+    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    private final StackConfig config;
+    private final Installation installation;
+    private final Pipeline pipeline;
+    private final RunDirectory run;
+
+    StackPlan(StackConfig config, Pipeline pipeline, RunDirectory run) {
+        this.config = config;
+        this.installation = config.installation();
+        this.pipeline = pipeline;
+        this.run = run;
+    }
+
+    List<Component> components() {
+        List<Component> components = new ArrayList<>(List.of(postgres(), kinesis(), s3(), registry(), opensearch()));
+        List<Source> captured = capturedSources();
+        for (int i = 0; i < captured.size(); i++) {
+            components.add(capture(captured.get(i), port(Port.CAPTURE) + i));
+        }
+        components.add(flink());
+        return components;
+    }
+
+    /** The name of the component that captures a source. */
+    String captureOf(Source source) {
+        return capturedSources().size() == 1 ? Port.CAPTURE.key() : Port.CAPTURE.key() + "-" + source.name();
+    }
+
+    private List<Source> capturedSources() {
+        return pipeline.sources().stream()
+                .filter(source -> source.database() != null)
+                .toList();
+    }
+
+    private Component postgres() {
+        List<String> command = server(
+                "postgres", "io.millrace.local.postgres.PostgresServer", "64m", SMALL, port(POSTGRES), "postgres");
+        command.addAll(List.of(
+                "--binaries", installation.home().resolve("cache").toString(),
+                "--databases", run.settingsFile(LocalDatabases.FILE).toString()));
+        return new Component(
+                POSTGRES.key(),
+                "PostgreSQL",
+                List.of(),
+                command,
+                Map.of(),
+                Set.of(),
+                ports(POSTGRES),
+                "127.0.0.1:" + port(POSTGRES),
+                new Readiness.ReadyFile(),
+                START,
+                GRACE);
+    }
+
+    private Component kinesis() {
+        List<String> command = new ArrayList<>(List.of(
+                "node",
+                installation.kinesisServer().toString(),
+                "--port",
+                Integer.toString(port(KINESIS)),
+                "--data",
+                config.data().resolve("kinesis").toString()));
+        for (Source source : pipeline.sources()) {
+            command.addAll(List.of("--stream", source.stream() + ":" + source.shards()));
+        }
+        return server(KINESIS, "Kinesis", command, ConnectionsYaml.kinesis(config.ports()), Map.of());
+    }
+
+    private Component s3() {
+        List<String> command = server("s3", "io.millrace.local.s3.S3Server", "256m", List.of(), port(S3), "s3");
+        command.addAll(List.of("--bucket", ConnectionsYaml.BUCKET));
+        return server(S3, "S3", command, ConnectionsYaml.s3(config.ports()), Map.of());
+    }
+
+    private Component registry() {
+        List<String> command = server(
+                "registry", "io.millrace.local.registry.RegistryServer", "96m", SMALL, port(REGISTRY), "registry");
+        command.addAll(List.of("--registry", ConnectionsYaml.REGISTRY));
+        return server(REGISTRY, "Schema Registry", command, ConnectionsYaml.registry(config.ports()), Map.of());
+    }
+
+    private Component opensearch() {
+        List<String> command = server(
+                "opensearch",
+                "io.millrace.local.opensearch.OpenSearchServer",
+                "768m",
+                List.of(),
+                port(OPENSEARCH),
+                "opensearch");
+        command.addAll(List.of("--transport-port", Integer.toString(port(OPENSEARCH_TRANSPORT))));
+        return new Component(
+                OPENSEARCH.key(),
+                "OpenSearch",
+                List.of(),
+                command,
+                Map.of(),
+                Set.of(),
+                ports(OPENSEARCH, OPENSEARCH_TRANSPORT),
+                ConnectionsYaml.opensearch(config.ports()),
+                new Readiness.ReadyFile(),
+                START,
+                GRACE);
+    }
+
+    private Component capture(Source source, int port) {
+        String name = captureOf(source);
+        String address = "http://127.0.0.1:" + port;
+        List<String> command = java("512m", List.of());
+        command.addAll(List.of(
+                "-Daws.cborEnabled=false",
+                "-jar",
+                installation.captureJar().toString(),
+                "--pipeline",
+                config.resolvedPipelineFile().toString(),
+                "--connections",
+                config.connectionsFile().toString(),
+                "--source",
+                source.name()));
+        List<String> check = new ArrayList<>(command);
+        check.add("--check");
+        command.addAll(List.of("--status-port", Integer.toString(port)));
+        return new Component(
+                name,
+                "Capture of " + source.name(),
+                check,
+                command,
+                awsEnvironment(),
+                Set.of(POSTGRES.key(), KINESIS.key(), S3.key(), REGISTRY.key()),
+                Map.of(name, port),
+                address,
+                new Readiness.Answers(URI.create(address + "/health")),
+                START,
+                Duration.ofSeconds(20));
+    }
+
+    private Component flink() {
+        List<String> options = new ArrayList<>(OPENED);
+        options.add("-XX:MaxMetaspaceSize=384m");
+        List<String> command =
+                server("flink", "io.millrace.local.flink.LocalFlink", "1g", options, port(FLINK), "flink");
+        command.addAll(List.of(
+                "--job", installation.jobJar().toString(),
+                "--pipeline", config.resolvedPipelineFile().toString(),
+                "--connections", config.connectionsFile().toString(),
+                "--checkpoints", pipeline.connections().storage().location() + "/checkpoints",
+                "--s3-endpoint", ConnectionsYaml.s3(config.ports())));
+        Map<String, String> environment = new LinkedHashMap<>(awsEnvironment());
+        environment.put("FLINK_PLUGINS_DIR", installation.flinkPlugins().toString());
+        return new Component(
+                FLINK.key(),
+                "Flink",
+                List.of(),
+                command,
+                environment,
+                Set.of(POSTGRES.key(), KINESIS.key(), S3.key(), REGISTRY.key(), OPENSEARCH.key()),
+                ports(FLINK),
+                "http://127.0.0.1:" + port(FLINK),
+                new Readiness.ReadyFile(),
+                START,
+                JOB_GRACE);
+    }
+
+    private Component server(
+            Port port, String title, List<String> command, String address, Map<String, String> environment) {
+        return new Component(
+                port.key(),
+                title,
+                List.of(),
+                command,
+                environment,
+                Set.of(),
+                ports(port),
+                address,
+                new Readiness.ReadyFile(),
+                START,
+                GRACE);
+    }
+
+    /** A server's Java process on its module's own classpath. */
+    private List<String> server(
+            String module, String main, String heap, List<String> options, int port, String dataDirectory) {
+        List<String> command = java(heap, options);
+        command.addAll(List.of(
+                "-Dlog4j2.configurationFile=millrace-server-log4j2.xml",
+                "-cp",
+                installation.classpath(module),
+                main,
+                "--port",
+                Integer.toString(port),
+                "--data",
+                config.data().resolve(dataDirectory).toString()));
+        return command;
+    }
+
+    private List<String> java(String heap, List<String> options) {
+        List<String> command = new ArrayList<>(List.of(
+                installation.java(),
+                "-Xmx" + heap,
+                "-Duser.timezone=UTC",
+                "-Dfile.encoding=UTF-8",
+                "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(options);
+        return command;
+    }
+
+    /** What every client of the local servers needs. kinesalite does not speak CBOR. */
+    private static Map<String, String> awsEnvironment() {
+        return Map.of(
+                "AWS_ACCESS_KEY_ID", LocalCredentials.ACCESS_KEY,
+                "AWS_SECRET_ACCESS_KEY", LocalCredentials.SECRET_KEY,
+                "AWS_REGION", LocalCredentials.REGION,
+                "AWS_EC2_METADATA_DISABLED", "true",
+                "AWS_CBOR_DISABLE", "1");
+    }
+
+    private int port(Port port) {
+        return config.ports().number(port);
+    }
+
+    private Map<String, Integer> ports(Port... ports) {
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        for (Port port : ports) {
+            numbers.put(port.key(), port(port));
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,47 @@
+package io.millrace.local.status;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.millrace.local.stack.Endpoints;
+import io.millrace.local.stack.OtherStack;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a running stack is.
+ *
+ * @param healthy whether every component is
+ * @param endpoints where everything is
+ * @param captures how far each capture is, by its component's name; without those that do not answer
+ * @param job how far the job is; null if Flink does not answer
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record StackStatus(
+        boolean healthy,
+        Endpoints endpoints,
+        Map<String, CaptureStatus> captures,
+        @Nullable JobStatus job) {
+
+    /** Asks the components of a running stack. */
+    public static StackStatus of(Endpoints endpoints) throws InterruptedException {
+        JsonEndpoint http = new JsonEndpoint();
+        Map<String, CaptureStatus> captures = new LinkedHashMap<>();
+        for (Endpoints.SourceEndpoint source : endpoints.sources().values()) {
+            String name = source.capture();
+            if (name != null) {
+                Optional<JsonNode> answer = http.read(endpoints.component(name).address() + "/status");
+                answer.ifPresent(status -> captures.put(name, CaptureStatus.of(status)));
+            }
+        }
+        return new StackStatus(
+                OtherStack.isHealthy(endpoints),
+                endpoints,
+                captures,
+                JobStatus.read(http, endpoints.component("flink").address()).orElse(null));
+    }
+}

@@ -1,0 +1,65 @@
+package io.millrace.local.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import io.millrace.local.reconcile.SourceType.Array;
+import io.millrace.local.reconcile.SourceType.Scalar;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DocumentValueTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '\u0000',
+            delimiter = ';',
+            value = {
+                "BOOLEAN; true; true",
+                "INTEGER; 9223372036854775807; 9223372036854775807",
+                "REAL; 1.1; 1.1",
+                "REAL; -0.0; -0.0",
+                "REAL; \"NaN\"; NaN",
+                "DOUBLE; 1e300; 1.0E300",
+                "DOUBLE; \"-Infinity\"; -Infinity",
+                "NUMERIC; \"1.50\"; 1.50",
+                "BYTES; \"AP8Q\"; AP8Q",
+                "TIMESTAMP_TZ; \"2024-02-29T13:05:00.123456Z\"; 2024-02-29T13:05:00.123456Z",
+                "TEXT; \"\\u00e9\"; é"
+            })
+    void readsAField(Scalar type, String json, String canonical) throws Exception {
+        assertThat(read(type, json)).isEqualTo(canonical);
+    }
+
+    @Test
+    void numberInAPlaceOfATextIsUnexpected() throws Exception {
+        assertThat(read(Scalar.TEXT, "1")).startsWith("\0unexpected");
+        assertThat(read(Scalar.NUMERIC, "1.5")).startsWith("\0unexpected");
+    }
+
+    @Test
+    void textInThePlaceOfANumberIsUnexpected() throws Exception {
+        assertThat(read(Scalar.INTEGER, "\"1\"")).startsWith("\0unexpected");
+        assertThat(read(Scalar.BOOLEAN, "\"true\"")).startsWith("\0unexpected");
+    }
+
+    @Test
+    void nullStaysNull() throws Exception {
+        assertThat(read(Scalar.TEXT, "null")).isNull();
+    }
+
+    @Test
+    void listKeepsNullsAndOrder() throws Exception {
+        assertThat(read(new Array(Scalar.TEXT), "[\"b\", null, \"\"]")).isEqualTo("[b,\\N,,]");
+    }
+
+    private static @Nullable String read(SourceType type, String json) throws Exception {
+        try (JsonParser parser = new JsonFactory().createParser(json)) {
+            parser.nextToken();
+            return DocumentValue.canonical(type, JsonReader.value(parser));
+        }
+    }
+}

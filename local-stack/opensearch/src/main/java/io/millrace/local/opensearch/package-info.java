@@ -1,0 +1,2 @@
+/** A single OpenSearch node. */
+package io.millrace.local.opensearch;

@@ -1,0 +1,2 @@
+/** S3 on the local disk. */
+package io.millrace.local.s3;
