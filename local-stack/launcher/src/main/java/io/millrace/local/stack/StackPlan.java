@@ -231,6 +231,8 @@ final class StackPlan {
         List<String> command = new ArrayList<>(List.of(
                 installation.java(),
                 "-Xmx" + heap,
+                // A laptop has few cores: the second compiler would keep them busy while the stack warms up.
+                "-XX:TieredStopAtLevel=1",
                 "-Duser.timezone=UTC",
                 "-Dfile.encoding=UTF-8",
                 "-XX:+ExitOnOutOfMemoryError"));
