@@ -83,25 +83,35 @@ public final class KeyIndexedUpsertSink<T, K> {
 
     /** The size at which a data file is closed; 128 MB unless told. */
     public KeyIndexedUpsertSink<T, K> targetFileBytes(long bytes) {
-        config = new SinkConfig(bytes, config.bufferBytes(), config.openFiles(), config.commitTimeout());
+        config = config.withTargetFileBytes(bytes);
         return this;
     }
 
     /** The memory for changes not yet written out, in each writer subtask, by estimate; 64 MB unless told. */
     public KeyIndexedUpsertSink<T, K> bufferBytes(long bytes) {
-        config = new SinkConfig(config.targetFileBytes(), bytes, config.openFiles(), config.commitTimeout());
+        config = config.withBufferBytes(bytes);
         return this;
     }
 
     /** The number of data files that a writer subtask keeps open at once; 16 unless told. */
     public KeyIndexedUpsertSink<T, K> openFiles(int count) {
-        config = new SinkConfig(config.targetFileBytes(), config.bufferBytes(), count, config.commitTimeout());
+        config = config.withOpenFiles(count);
         return this;
     }
 
     /** How long a commit is tried again before the job fails over; 1 minute unless told. */
     public KeyIndexedUpsertSink<T, K> commitTimeout(Duration timeout) {
-        config = new SinkConfig(config.targetFileBytes(), config.bufferBytes(), config.openFiles(), timeout);
+        config = config.withCommitTimeout(timeout);
+        return this;
+    }
+
+    /**
+     * The least time between two commits, if it is to be longer than the time between two checkpoints: zero unless told,
+     * which commits with every checkpoint. What is not committed yet waits in the checkpoints and lands once, whatever
+     * happens; a job that ends commits all of it.
+     */
+    public KeyIndexedUpsertSink<T, K> commitInterval(Duration interval) {
+        config = config.withCommitInterval(interval);
         return this;
     }
 
@@ -159,7 +169,13 @@ public final class KeyIndexedUpsertSink<T, K> {
                         "Commit to Iceberg",
                         new SerializedType<>(CommittedEpoch.class, CommittedEpochSerializer.INSTANCE),
                         new UpsertCommitterOperator<>(new UpsertCommitterOperator.Settings<>(
-                                reader, keySerializer, catalog, pipeline, tables, config.commitTimeout())))
+                                reader,
+                                keySerializer,
+                                catalog,
+                                pipeline,
+                                tables,
+                                config.commitTimeout(),
+                                config.commitInterval())))
                 .uid(uidPrefix + "-commit")
                 .setParallelism(1)
                 .setMaxParallelism(1);

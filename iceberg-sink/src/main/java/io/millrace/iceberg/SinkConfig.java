@@ -11,11 +11,13 @@ import java.time.Duration;
  * @param openFiles data files that a writer subtask keeps open at once; more partitions than this are written one after
  *     the other; default 16
  * @param commitTimeout how long a commit is tried again before the job fails and restarts; default 1 minute
+ * @param commitInterval the least time between two commits to a table; default zero: with every checkpoint
  */
-record SinkConfig(long targetFileBytes, long bufferBytes, int openFiles, Duration commitTimeout)
+record SinkConfig(
+        long targetFileBytes, long bufferBytes, int openFiles, Duration commitTimeout, Duration commitInterval)
         implements Serializable {
 
-    static final SinkConfig DEFAULT = new SinkConfig(128L << 20, 64L << 20, 16, Duration.ofMinutes(1));
+    static final SinkConfig DEFAULT = new SinkConfig(128L << 20, 64L << 20, 16, Duration.ofMinutes(1), Duration.ZERO);
 
     SinkConfig {
         if (targetFileBytes <= 0
@@ -27,5 +29,29 @@ record SinkConfig(long targetFileBytes, long bufferBytes, int openFiles, Duratio
                     + targetFileBytes + " bytes, buffer " + bufferBytes + " bytes, open files " + openFiles
                     + ", commit timeout " + commitTimeout);
         }
+        if (commitInterval.isNegative()) {
+            throw new IllegalArgumentException("Cannot use a commit interval before zero: " + commitInterval
+                    + ". Give the least time between two commits, or zero to commit with every checkpoint.");
+        }
+    }
+
+    SinkConfig withTargetFileBytes(long bytes) {
+        return new SinkConfig(bytes, bufferBytes, openFiles, commitTimeout, commitInterval);
+    }
+
+    SinkConfig withBufferBytes(long bytes) {
+        return new SinkConfig(targetFileBytes, bytes, openFiles, commitTimeout, commitInterval);
+    }
+
+    SinkConfig withOpenFiles(int count) {
+        return new SinkConfig(targetFileBytes, bufferBytes, count, commitTimeout, commitInterval);
+    }
+
+    SinkConfig withCommitTimeout(Duration timeout) {
+        return new SinkConfig(targetFileBytes, bufferBytes, openFiles, timeout, commitInterval);
+    }
+
+    SinkConfig withCommitInterval(Duration interval) {
+        return new SinkConfig(targetFileBytes, bufferBytes, openFiles, commitTimeout, interval);
     }
 }

@@ -58,6 +58,18 @@ final class SinkHarness implements AutoCloseable {
             long bufferBytes,
             String pipeline)
             throws Exception {
+        this(catalog, tables, parallelism, from, bufferBytes, pipeline, Duration.ZERO);
+    }
+
+    SinkHarness(
+            CatalogLoader catalog,
+            List<UpsertTable> tables,
+            int parallelism,
+            @Nullable Checkpoint from,
+            long bufferBytes,
+            String pipeline,
+            Duration commitInterval)
+            throws Exception {
         Change.Reader reader = new Change.Reader();
         nextCheckpoint = from == null ? 1 : from.id() + 1;
         for (int subtask = 0; subtask < parallelism; subtask++) {
@@ -94,7 +106,13 @@ final class SinkHarness implements AutoCloseable {
         }
         committer = new OneInputStreamOperatorTestHarness<>(
                 new UpsertCommitterOperator<>(new UpsertCommitterOperator.Settings<>(
-                        reader, StringSerializer.INSTANCE, catalog, pipeline, tables, Duration.ofSeconds(20))));
+                        reader,
+                        StringSerializer.INSTANCE,
+                        catalog,
+                        pipeline,
+                        tables,
+                        Duration.ofSeconds(20),
+                        commitInterval)));
         committer.setup(CommittedEpochSerializer.INSTANCE);
         if (from != null) {
             committer.initializeState(from.committer());
@@ -141,6 +159,8 @@ final class SinkHarness implements AutoCloseable {
             writer.getOperator().finish();
         }
         forward();
+        committer.endInput();
+        committer.getOperator().finish();
     }
 
     private void forward() throws Exception {

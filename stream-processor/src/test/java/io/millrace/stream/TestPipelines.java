@@ -23,11 +23,11 @@ public final class TestPipelines {
                 List.of(new Source(
                         "shop", Source.Format.DEBEZIUM_AVRO, Source.Transport.KINESIS, "millrace-shop", 1, null)),
                 new EventTime(Duration.ofSeconds(5), Duration.ofSeconds(30)),
-                new Checkpoints(Duration.ofMillis(100)),
+                new Checkpoints(Duration.ofMillis(100), Duration.ZERO),
                 List.of(new TableRoute(
                         new TableId("shop", "public", "orders"),
                         List.of("id"),
-                        new TableRoute.IcebergTarget("shop", "orders", List.of(), 2),
+                        new TableRoute.IcebergTarget("shop", "orders", List.of(), 2, false),
                         new TableRoute.OpenSearchTarget("orders"))),
                 new Connections(
                         new Connections.Kinesis("us-east-1", "http://127.0.0.1:1"),

@@ -18,12 +18,13 @@ public final class CommitQueue {
      * A report.
      *
      * @param checkpoint the first checkpoint that has the report
+     * @param run the committer's run that took that checkpoint; empty before it
      */
-    public record Queued(long checkpoint, TableReport report) {}
+    public record Queued(long checkpoint, String run, TableReport report) {}
 
     /** Takes a report that belongs to the next checkpoint. */
     public void add(WriterReport report) {
-        report.tables().forEach(table -> add(new Queued(NO_CHECKPOINT_YET, table)));
+        report.tables().forEach(table -> add(new Queued(NO_CHECKPOINT_YET, "", table)));
     }
 
     /** Takes back a report from a checkpoint. */
@@ -33,10 +34,11 @@ public final class CommitQueue {
     }
 
     /** Gives all reports that came since the last checkpoint to this one. */
-    public void assign(long checkpoint) {
+    public void assign(long checkpoint, String run) {
         tables.values()
-                .forEach(queue -> queue.replaceAll(queued ->
-                        queued.checkpoint() == NO_CHECKPOINT_YET ? new Queued(checkpoint, queued.report()) : queued));
+                .forEach(queue -> queue.replaceAll(queued -> queued.checkpoint() == NO_CHECKPOINT_YET
+                        ? new Queued(checkpoint, run, queued.report())
+                        : queued));
     }
 
     /** The reports of this checkpoint and of earlier ones, by table. */

@@ -44,7 +44,7 @@ public record CommitRetry(Duration timeout, InstantSource clock, Pause pause) {
                         "{}: attempt {} failed or its outcome is unknown, looking again: {}",
                         what,
                         count,
-                        failed.toString());
+                        brief(failed));
                 LOG.debug("{}: attempt {}", what, count, failed);
                 give(up(deadline), failed);
             }

@@ -39,26 +39,35 @@ public final class TableCommitter<K> {
     private final RowKeys<K> keys;
     private @Nullable DeleteFileWriter deleteFiles;
     private int deleteFilesVersion;
+    private long known;
 
+    /**
+     * Prepares for a table.
+     *
+     * @param known the epoch that the table had when this job, or the checkpoint that it goes on from, last looked
+     */
     public TableCommitter(
             String name,
             TableOperations operations,
             SnapshotIdentity identity,
             List<String> keyColumns,
-            RowKeys<K> keys) {
+            RowKeys<K> keys,
+            long known) {
         this.name = name;
         this.operations = operations;
         this.identity = identity;
         this.keyColumns = keyColumns;
         this.keys = keys;
+        this.known = known;
     }
 
     /**
      * A report with the epoch that it belongs to.
      *
      * @param epoch the epoch in which the report lands, unless a later one takes it along
+     * @param run the run that made the report part of the epoch
      */
-    public record EpochReport(long epoch, TableReport report) {}
+    public record EpochReport(long epoch, String run, TableReport report) {}
 
     /**
      * The reports are in the table.
@@ -93,16 +102,18 @@ public final class TableCommitter<K> {
         PinnedOperations pinned = new PinnedOperations(operations);
         TableView view = new TableView(name, pinned, identity);
         long landed = view.landedEpoch();
-        if (landed > epoch) {
+        if (landed > known && reports.stream().noneMatch(report -> isThis(report, landed, view))) {
             throw new EpochTaken("Cannot commit epoch " + epoch + " of pipeline " + identity.pipeline() + " to " + name
-                    + ": the table already has epoch " + landed
-                    + ". Another job writes under the same pipeline name: stop one of them.");
+                    + ": the table has epoch " + landed + ", which this job did not commit."
+                    + " Another job writes under the same pipeline name, or did so after this one was started:"
+                    + " stop it, then start this one from the newer state, or without state.");
         }
         List<TableReport> outstanding = reports.stream()
                 .filter(report -> report.epoch() > landed)
                 .map(EpochReport::report)
                 .toList();
         if (outstanding.isEmpty()) {
+            known = Math.max(known, landed);
             return new Landed(snapshotOf(view, epoch), 0, 0, 0, 0, 0, 0);
         }
         List<DataFile> dataFiles = dataFiles(view, outstanding);
@@ -113,13 +124,14 @@ public final class TableCommitter<K> {
         DeleteFileWriter writer = deleteFiles(view);
         DeleteFileWriter.Written written = writer.write(view, deletes);
         try {
-            commit(pinned, view, epoch, dataFiles, written);
+            commit(pinned, view, epoch, runOf(epoch, reports), dataFiles, written);
         } catch (PinnedOperations.BaseMoved moved) {
             discard(view, written.added());
             throw moved;
         }
         Snapshot snapshot = pinned.current().currentSnapshot();
         writer.landed(snapshot.snapshotId());
+        known = epoch;
         return new Landed(
                 snapshot.snapshotId(),
                 dataFiles.stream().mapToLong(DataFile::recordCount).sum(),
@@ -135,6 +147,18 @@ public final class TableCommitter<K> {
                 targets.movedRows());
     }
 
+    private boolean isThis(EpochReport report, long landed, TableView view) {
+        return report.epoch() == landed && identity.landedBy(view.metadata(), report.run());
+    }
+
+    private static String runOf(long epoch, List<EpochReport> reports) {
+        return reports.stream()
+                .filter(report -> report.epoch() == epoch)
+                .map(EpochReport::run)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Another job has committed under this pipeline's name. */
     public static final class EpochTaken extends RuntimeException {
         EpochTaken(String message) {
@@ -146,6 +170,7 @@ public final class TableCommitter<K> {
             PinnedOperations pinned,
             TableView view,
             long epoch,
+            String run,
             List<DataFile> dataFiles,
             DeleteFileWriter.Written written) {
         Transaction transaction = Transactions.newTransaction(name, pinned, report -> {});
@@ -160,7 +185,7 @@ public final class TableCommitter<K> {
         identity.summary(epoch).forEach(delta::set);
         delta.commit();
         var properties = transaction.updateProperties();
-        identity.mark(properties, epoch);
+        identity.mark(properties, epoch, run);
         properties.commit();
         transaction.commitTransaction();
     }

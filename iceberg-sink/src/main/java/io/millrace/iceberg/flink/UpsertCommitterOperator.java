@@ -6,6 +6,7 @@ import io.millrace.iceberg.CommittedEpoch;
 import io.millrace.iceberg.UpsertTable;
 import io.millrace.iceberg.commit.CommitQueue;
 import io.millrace.iceberg.commit.CommitRetry;
+import io.millrace.iceberg.commit.CommitSchedule;
 import io.millrace.iceberg.commit.EpochLine;
 import io.millrace.iceberg.commit.RowKeys;
 import io.millrace.iceberg.commit.TableCommitter;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -55,14 +57,17 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
     private final Settings<K> settings;
 
     private transient CommitQueue queue;
-    private transient Map<String, Long> offsets;
+    private transient Map<String, Restored> restored;
     private transient Map<String, TableTask<K>> tasks;
     private transient Catalog catalog;
     private transient ExecutorService pool;
     private transient CommitRetry retry;
+    private transient CommitSchedule schedule;
     private transient CommitMetrics metrics;
     private transient ListState<byte[]> queueState;
-    private transient ListState<byte[]> offsetState;
+    private transient ListState<byte[]> epochState;
+    private transient String run;
+    private transient boolean ended;
     private transient long restoredCheckpoint;
 
     /** What the committer is told when the job is built. */
@@ -72,17 +77,28 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
             CatalogLoader catalog,
             String pipeline,
             List<UpsertTable> tables,
-            Duration commitTimeout)
+            Duration commitTimeout,
+            Duration commitInterval)
             implements java.io.Serializable {}
+
+    /**
+     * What a checkpoint says of a table.
+     *
+     * @param offset see {@link EpochLine}
+     * @param known the last epoch that had landed
+     */
+    private record Restored(long offset, long known) {}
 
     private static final class TableTask<K> {
         private final UpsertTable definition;
         private final EpochLine line;
+        private long known;
         private @org.jspecify.annotations.Nullable TableCommitter<K> committer;
 
-        private TableTask(UpsertTable definition, EpochLine line) {
+        private TableTask(UpsertTable definition, EpochLine line, long known) {
             this.definition = definition;
             this.line = line;
+            this.known = known;
         }
     }
 
@@ -97,18 +113,20 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
         super.initializeState(context);
         queueState = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("reports", BytePrimitiveArraySerializer.INSTANCE));
-        offsetState = context.getOperatorStateStore()
+        epochState = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("epochs", BytePrimitiveArraySerializer.INSTANCE));
         queue = new CommitQueue();
-        offsets = new HashMap<>();
+        restored = new HashMap<>();
+        run = UUID.randomUUID().toString();
         for (byte[] bytes : queueState.get()) {
             DataInputDeserializer in = new DataInputDeserializer(bytes);
             long checkpoint = in.readLong();
-            WriterReport.read(in).tables().forEach(table -> queue.add(new CommitQueue.Queued(checkpoint, table)));
+            String by = in.readUTF();
+            WriterReport.read(in).tables().forEach(table -> queue.add(new CommitQueue.Queued(checkpoint, by, table)));
         }
-        for (byte[] bytes : offsetState.get()) {
+        for (byte[] bytes : epochState.get()) {
             DataInputDeserializer in = new DataInputDeserializer(bytes);
-            offsets.put(in.readUTF(), in.readLong());
+            restored.put(in.readUTF(), new Restored(in.readLong(), in.readLong()));
             restoredCheckpoint = in.readLong();
         }
     }
@@ -121,33 +139,36 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
         pool = ThreadPools.newFixedThreadPool(
                 "iceberg-upsert-commit",
                 Math.min(MOST_COMMITS_AT_ONCE, settings.tables().size()));
+        schedule = new CommitSchedule(settings.commitInterval());
         metrics = new CommitMetrics(getMetricGroup());
         tasks = new HashMap<>();
         for (UpsertTable table : settings.tables()) {
-            tasks.put(table.identifier().toString(), new TableTask<>(table, line(table)));
+            tasks.put(table.identifier().toString(), task(table));
         }
         // A restored checkpoint is complete, whether or not its commits were made.
         commit(restoredCheckpoint);
     }
 
-    private EpochLine line(UpsertTable table) {
+    private TableTask<K> task(UpsertTable table) {
         String name = table.identifier().toString();
         long landed = landedEpoch(table.identifier());
-        Long offset = offsets.get(name);
-        EpochLine line = offset == null
-                ? EpochLine.begin(landed, restoredCheckpoint)
-                : EpochLine.resume(offset, landed, restoredCheckpoint);
-        if (offset != null && line.rebuild()) {
-            LOG.warn(
-                    "{} has epoch {} of pipeline {}, beyond the restored checkpoint {}: the job was taken back to an"
-                            + " older state. What that checkpoint still had to commit is taken to have landed since.",
-                    name,
-                    landed,
-                    settings.pipeline(),
-                    restoredCheckpoint);
-            queue.landed(name, restoredCheckpoint);
+        Restored before = restored.get(name);
+        if (before == null) {
+            return new TableTask<>(table, EpochLine.begin(landed, restoredCheckpoint), landed);
         }
-        return line;
+        EpochLine line = EpochLine.resume(before.offset(), landed, restoredCheckpoint);
+        if (!line.rebuild()) {
+            return new TableTask<>(table, line, before.known());
+        }
+        LOG.warn(
+                "{} has epoch {} of pipeline {}, beyond the restored checkpoint {}: the job was taken back to an"
+                        + " older state. What that checkpoint still had to commit is taken to have landed since.",
+                name,
+                landed,
+                settings.pipeline(),
+                restoredCheckpoint);
+        queue.landed(name, restoredCheckpoint);
+        return new TableTask<>(table, line, landed);
     }
 
     private long landedEpoch(TableIdentifier table) {
@@ -171,30 +192,44 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        queue.assign(context.getCheckpointId());
+        queue.assign(context.getCheckpointId(), run);
         List<byte[]> reports = new ArrayList<>();
         for (CommitQueue.Queued queued : queue.all()) {
             DataOutputSerializer out = new DataOutputSerializer(1024);
             out.writeLong(queued.checkpoint());
+            out.writeUTF(queued.run());
             new WriterReport(List.of(queued.report())).write(out);
             reports.add(out.getCopyOfBuffer());
         }
         queueState.update(reports);
+        metrics.waiting(
+                reports.size(),
+                reports.stream().mapToLong(bytes -> bytes.length).sum());
         List<byte[]> lines = new ArrayList<>();
         for (Map.Entry<String, TableTask<K>> task : tasks.entrySet()) {
             DataOutputSerializer out = new DataOutputSerializer(64);
             out.writeUTF(task.getKey());
             out.writeLong(task.getValue().line.offset());
+            out.writeLong(task.getValue().known);
             out.writeLong(context.getCheckpointId());
             lines.add(out.getCopyOfBuffer());
         }
-        offsetState.update(lines);
+        epochState.update(lines);
     }
 
     @Override
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
         super.notifyCheckpointComplete(checkpointId);
-        commit(checkpointId);
+        if (ended || schedule.due(InstantSource.system().instant())) {
+            commit(checkpointId);
+        }
+    }
+
+    /** At the end of a bounded input no later checkpoint comes: the last one commits, whatever the interval. */
+    @Override
+    public void finish() throws Exception {
+        ended = true;
+        super.finish();
     }
 
     /** Tables are committed side by side: they wait for the object store and the catalog, not for each other. */
@@ -205,8 +240,10 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
         Exception failure = null;
         for (Map.Entry<String, Future<CommittedEpoch>> commit : commits.entrySet()) {
             try {
-                output.collect(new StreamRecord<>(commit.getValue().get()));
+                CommittedEpoch committed = commit.getValue().get();
+                task(commit.getKey()).known = committed.epoch();
                 queue.landed(commit.getKey(), checkpoint);
+                output.collect(new StreamRecord<>(committed));
             } catch (ExecutionException e) {
                 failure = ExceptionUtils.firstOrSuppressed(e, failure);
             }
@@ -230,14 +267,16 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
         long epoch = task.line.epoch(
                 due.stream().mapToLong(CommitQueue.Queued::checkpoint).max().orElse(0));
         List<TableCommitter.EpochReport> reports = due.stream()
-                .map(queued -> new TableCommitter.EpochReport(task.line.epoch(queued.checkpoint()), queued.report()))
+                .map(queued -> new TableCommitter.EpochReport(
+                        task.line.epoch(queued.checkpoint()), queued.run(), queued.report()))
                 .toList();
         long started = System.nanoTime();
-        TableCommitter.Landed landed = retry.run(
-                "Commit of epoch " + epoch + " to " + name,
-                () -> committer(task).attempt(epoch, reports));
+        TableCommitter.Landed landed = retry.run("Commit of epoch " + epoch + " to " + name, () -> {
+            metrics.attempted(name);
+            return committer(task).attempt(epoch, reports);
+        });
         long millis = (System.nanoTime() - started) / 1_000_000;
-        metrics.committed(landed, millis);
+        metrics.committed(name, epoch, landed, millis);
         LOG.info("Committed epoch {} to {} in {} ms: {}", epoch, name, millis, landed);
         return new CommittedEpoch(
                 name,
@@ -258,7 +297,8 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
                     task.definition.keyColumns(),
                     new RowKeys<>(
                             settings.keySerializer().duplicate(),
-                            (keySchema, keyValues) -> settings.reader().keyOf(table, keySchema, keyValues)));
+                            (keySchema, keyValues) -> settings.reader().keyOf(table, keySchema, keyValues)),
+                    task.known);
         }
         return task.committer;
     }

@@ -64,6 +64,9 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
     private transient ValueState<RowLocation> locations;
     private transient Map<String, List<TableState>> restored;
     private transient long restoredCheckpoint;
+    private transient WriterMetrics metrics;
+    /** Read by the threads that report metrics. */
+    private transient volatile long buffered;
 
     /** What the writer is told when the job is built. */
     public record Settings<T, K>(
@@ -125,6 +128,7 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
                 .mapToLong(TableState::numberBound)
                 .max()
                 .orElse(0);
+        metrics = new WriterMetrics(getMetricGroup(), () -> buffered);
         TableWriter.Shared<K> shared = new TableWriter.Shared<>(
                 new TableMaker(catalog),
                 settings.pipeline(),
@@ -132,7 +136,7 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
                 new FileNumbers(numberBound, subtask, parallelism),
                 new KeyedStateIndex<>(this::setCurrentKey, locations, this::owns),
                 settings.keySerializer(),
-                new WriterMetrics(getMetricGroup()));
+                metrics);
         writers = new LinkedHashMap<>();
         for (UpsertTable table : settings.tables()) {
             TableWriter<K> writer = new TableWriter<>(table, settings.reader(), shared);
@@ -176,13 +180,15 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
                 reject(change, rejection);
             }
         }
-        long buffered = 0;
+        long bytes = 0;
         for (TableWriter<K> each : writers.values()) {
-            buffered += each.bufferedBytes();
+            bytes += each.bufferedBytes();
         }
-        if (buffered > settings.bufferBytes()) {
+        if (bytes > settings.bufferBytes()) {
             writers.values().forEach(TableWriter::flush);
+            bytes = 0;
         }
+        buffered = bytes;
     }
 
     private void reject(T change, Rejection rejection) {
@@ -214,6 +220,7 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
 
     private void report(long checkpoint) {
         writers.values().forEach(TableWriter::flush);
+        buffered = 0;
         openFiles.closeAll();
         List<TableReport> reports = writers.values().stream()
                 .map(writer -> writer.report(checkpoint))
@@ -228,12 +235,18 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         List<byte[]> states = new ArrayList<>();
+        long files = 0;
+        long bytes = 0;
         for (TableWriter<K> writer : writers.values()) {
             DataOutputSerializer out = new DataOutputSerializer(256);
-            writer.state(context.getCheckpointId()).write(out);
+            TableState state = writer.state(context.getCheckpointId());
+            state.write(out);
             states.add(out.getCopyOfBuffer());
+            files += state.files().size();
+            bytes += out.length();
         }
         tableStates.update(states);
+        metrics.kept(files, bytes);
     }
 
     @Override

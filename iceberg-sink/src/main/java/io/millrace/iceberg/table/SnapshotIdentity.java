@@ -10,12 +10,14 @@ import org.apache.iceberg.UpdateProperties;
  * How a pipeline finds its own work again in a table, under whatever job id it runs.
  *
  * <p>Every snapshot of ours says so in its summary. The number of the last landed epoch is a table property as well,
- * changed by the same commit as the snapshot: expiring snapshots takes summaries away, but not the property.
+ * changed by the same commit as the snapshot: expiring snapshots takes summaries away, but not the property. A second
+ * property has the run that made the epoch's reports: two runs of one job may give one number to different work.
  */
 public record SnapshotIdentity(String pipeline, String table) {
     private static final String PIPELINE = "millrace.pipeline";
     private static final String TABLE = "millrace.table";
     private static final String EPOCH = "millrace.epoch";
+    private static final String RUN = "millrace.run";
 
     private String epochProperty() {
         return EPOCH + "." + pipeline;
@@ -27,8 +29,18 @@ public record SnapshotIdentity(String pipeline, String table) {
         return Long.parseLong(epoch);
     }
 
-    public void mark(UpdateProperties properties, long epoch) {
+    /** Whether the last landed epoch is the work of this run, as far as the table tells. */
+    public boolean landedBy(TableMetadata metadata, String run) {
+        return metadata.property(runProperty(), run).equals(run);
+    }
+
+    public void mark(UpdateProperties properties, long epoch, String run) {
         properties.set(epochProperty(), Long.toString(epoch));
+        properties.set(runProperty(), run);
+    }
+
+    private String runProperty() {
+        return RUN + "." + pipeline;
     }
 
     public Map<String, String> summary(long epoch) {

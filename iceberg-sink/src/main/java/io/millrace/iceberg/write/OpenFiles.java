@@ -23,6 +23,7 @@ import org.apache.iceberg.data.parquet.InternalWriter;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.util.PropertyUtil;
 import org.apache.iceberg.util.Tasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,6 +110,9 @@ public final class OpenFiles {
 
         String tableName();
 
+        /** How much of each column's statistics goes into the manifests. */
+        MetricsConfig metrics();
+
         SnapshotIdentity identity();
 
         /** Takes note of a new file and gives it a number. */
@@ -121,7 +125,7 @@ public final class OpenFiles {
     OpenFile file(Owner owner, PartitionKey partition) {
         Slot slot = new Slot(owner.tableName(), partition);
         OpenFile open = files.get(slot);
-        if (open != null && open.rows % SIZE_CHECK_ROWS == 0 && open.writer.length() >= targetFileBytes) {
+        if (open != null && open.rows % SIZE_CHECK_ROWS == 0 && open.writer.length() >= fileBytes(owner.table())) {
             files.remove(slot);
             open.close();
             open = null;
@@ -154,7 +158,7 @@ public final class OpenFiles {
                     .setAll(table.properties())
                     .set(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, Long.toString(rowGroupBytes(table)))
                     .createWriterFunc(InternalWriter::createWriter)
-                    .metricsConfig(MetricsConfig.forTable(table))
+                    .metricsConfig(owner.metrics())
                     .withSpec(spec)
                     .withPartition(partition)
                     .overwrite()
@@ -165,6 +169,12 @@ public final class OpenFiles {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open a data file of " + table.name(), e);
         }
+    }
+
+    /** What the table itself asks for, if it does. */
+    private long fileBytes(Table table) {
+        return PropertyUtil.propertyAsLong(
+                table.properties(), TableProperties.WRITE_TARGET_FILE_SIZE_BYTES, targetFileBytes);
     }
 
     private static long rowGroupBytes(Table table) {

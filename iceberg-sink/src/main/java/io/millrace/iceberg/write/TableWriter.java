@@ -29,9 +29,11 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.iceberg.ContentFileParser;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -318,6 +320,20 @@ public final class TableWriter<K> implements OpenFiles.Owner {
     @Override
     public String tableName() {
         return name;
+    }
+
+    /**
+     * Key columns have bounds in every file, so that a look-up by key skips files: also those beyond the first hundred
+     * columns, and in tables that somebody else has made. What the table says of such a column stays as it says.
+     */
+    @Override
+    public MetricsConfig metrics() {
+        Table current = table();
+        Map<String, String> properties = new HashMap<>(current.properties());
+        for (String column : definition.keyColumns()) {
+            properties.putIfAbsent(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + column, "full");
+        }
+        return MetricsConfig.from(properties, current.schema(), current.sortOrder());
     }
 
     @Override

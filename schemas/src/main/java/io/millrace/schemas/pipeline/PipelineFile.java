@@ -76,7 +76,9 @@ public final class PipelineFile {
                 new EventTime(
                         eventTime.value("out-of-orderness", Duration.class),
                         eventTime.value("idleness", Duration.class)),
-                new Checkpoints(section.section("checkpoints").value("interval", Duration.class)),
+                new Checkpoints(
+                        section.section("checkpoints").value("interval", Duration.class),
+                        section.section("checkpoints").value("commit-interval", Duration.class)),
                 section.list("tables", Section.class).stream()
                         .map(PipelineFile::route)
                         .toList(),
@@ -119,7 +121,11 @@ public final class PipelineFile {
     private static IcebergTarget icebergTarget(Section section) {
         String[] table = section.text("table").split("\\.", 2);
         return new IcebergTarget(
-                table[0], table[1], section.list("partition-by", String.class), section.number("format-version"));
+                table[0],
+                table[1],
+                section.list("partition-by", String.class),
+                section.number("format-version"),
+                section.value("key-bloom-filter", Boolean.class));
     }
 
     private static Connections connections(Section section) {

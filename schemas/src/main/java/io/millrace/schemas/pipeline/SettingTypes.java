@@ -127,6 +127,12 @@ final class SettingTypes {
         });
     }
 
+    static final Scalar FLAG = new Scalar(
+            "true, false",
+            "true or false",
+            false,
+            text -> text.equals("true") ? Boolean.TRUE : text.equals("false") ? Boolean.FALSE : null);
+
     static Scalar oneOf(int first, int second) {
         return new Scalar(
                 first + ", " + second,

@@ -59,11 +59,18 @@ final class Settings {
                     "30s",
                     "After how long without an event a shard no longer holds back the watermark."));
 
-    private static final Group CHECKPOINTS = group(optional(
-            "interval",
-            duration(Duration.ofSeconds(1), Duration.ofHours(1)),
-            "10s",
-            "The time between two checkpoints; each ends with a commit to Iceberg, which readers then see."));
+    private static final Group CHECKPOINTS = group(
+            optional(
+                    "interval",
+                    duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+                    "10s",
+                    "The time between two checkpoints; each ends with a commit to Iceberg, which readers then see."),
+            optional(
+                    "commit-interval",
+                    duration(Duration.ZERO, Duration.ofHours(24)),
+                    "0s",
+                    "The least time between two commits to an Iceberg table, for fewer snapshots than checkpoints; 0s"
+                            + " commits with every checkpoint."));
 
     private static final Group ICEBERG_TARGET = group(
             required("table", SettingTypes.ICEBERG_TABLE, "The table; it is created if it does not exist."),
@@ -76,7 +83,13 @@ final class Settings {
                     "format-version",
                     oneOf(2, 3),
                     "2",
-                    "The format version of a new table; 3 has deletion vectors, which not every engine reads yet."));
+                    "The format version of a new table; 3 has deletion vectors, which not every engine reads yet."),
+            optional(
+                    "key-bloom-filter",
+                    SettingTypes.FLAG,
+                    "false",
+                    "Whether a new table's files have Parquet bloom filters on the key columns; helps readers that look"
+                            + " for single, random keys, and costs about 1.2 bytes a row and key column."));
 
     private static final Group OPENSEARCH_TARGET =
             group(required("index", SettingTypes.INDEX_NAME, "The index; it is created if it does not exist."));

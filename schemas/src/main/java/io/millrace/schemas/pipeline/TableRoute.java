@@ -26,8 +26,10 @@ public record TableRoute(
      * @param name the table's name in it
      * @param partitionBy the partition fields, such as {@code region}, {@code day(created_at)}, {@code bucket(16, id)}
      * @param formatVersion 2, or 3 for deletion vectors
+     * @param keyBloomFilter whether files have bloom filters on the key columns
      */
-    public record IcebergTarget(String namespace, String name, List<String> partitionBy, int formatVersion)
+    public record IcebergTarget(
+            String namespace, String name, List<String> partitionBy, int formatVersion, boolean keyBloomFilter)
             implements Serializable {}
 
     /**

@@ -49,7 +49,7 @@ class PipelineFileTest {
               - source: logistics
                 table: public.shipments
                 key: [shipment_id]
-                iceberg: { table: logistics.shipments, partition-by: ["day( created_at )", "bucket(16,id)", region], format-version: 3 }
+                iceberg: { table: logistics.shipments, partition-by: ["day( created_at )", "bucket(16,id)", region], format-version: 3, key-bloom-filter: true }
                 opensearch: { index: shipments }
               - source: logistics
                 table: public.tickets
@@ -81,7 +81,7 @@ class PipelineFileTest {
                                 new Secret("local"),
                                 "logistics.sql")));
         assertThat(pipeline.eventTime()).isEqualTo(new EventTime(Duration.ofMillis(500), Duration.ofMinutes(2)));
-        assertThat(pipeline.checkpoints()).isEqualTo(new Checkpoints(Duration.ofSeconds(10)));
+        assertThat(pipeline.checkpoints()).isEqualTo(new Checkpoints(Duration.ofSeconds(10), Duration.ZERO));
         assertThat(pipeline.tables())
                 .containsExactly(
                         new TableRoute(
@@ -91,7 +91,8 @@ class PipelineFileTest {
                                         "logistics",
                                         "shipments",
                                         List.of("day(created_at)", "bucket(16, id)", "region"),
-                                        3),
+                                        3,
+                                        true),
                                 new TableRoute.OpenSearchTarget("shipments")),
                         new TableRoute(
                                 new TableId("logistics", "public", "tickets"),
@@ -226,6 +227,7 @@ class PipelineFileTest {
         region                     | "bucket(0, id)"             | tables[0].iceberg.partition-by[2] | bucket(0, id). Give a column, year(column)
         region                     | "bucket(16, id)"            | tables[0].iceberg.partition-by[2] | bucket(16, id) is there twice
         format-version: 3          | format-version: 1           | tables[0].iceberg.format-version | 1. Give 2 or 3
+        key-bloom-filter: true     | key-bloom-filter: yes       | tables[0].iceberg.key-bloom-filter | yes. Give true or false
         index: shipments           | index: Shipments            | tables[0].opensearch.index      | Shipments. Give at most 255 lower case letters
         index: shipments           | index: _all                 | tables[0].opensearch.index      | _all. Give
         index: shipments           | index: tickets              | tables[1].opensearch.index      | the index tickets is that of tables[0].opensearch.index. Give another one

@@ -40,6 +40,15 @@ class DemoIT {
         assertThat(demo.output()).contains("mismatches: 0");
         JsonNode report = new ObjectMapper().readTree(Files.readString(DATA.resolve("report.json")));
         assertThat(report.path("mismatches").asLong(-1)).isZero();
+        JsonNode files = report.path("iceberg_files");
+        assertThat(files.path("data").asLong()).isPositive();
+        assertThat(files.path("position_delete").asLong()).isPositive();
+        assertThat(files.path("equality_delete").asLong(-1)).isZero();
+        assertThat(report.path("tables"))
+                .allSatisfy(table -> assertThat(table.path("iceberg_files")
+                                .path("equality_delete")
+                                .asLong(-1))
+                        .isZero());
         assertThat(report.path("source_rows").asLong()).isPositive();
         assertThat(report.path("iceberg_rows").asLong())
                 .isEqualTo(report.path("source_rows").asLong());

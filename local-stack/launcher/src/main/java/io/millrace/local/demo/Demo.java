@@ -8,6 +8,7 @@ import io.millrace.local.demo.progress.Screen;
 import io.millrace.local.demo.workload.Workload;
 import io.millrace.local.demo.workload.WorkloadConfig;
 import io.millrace.local.demo.workload.WorkloadCounts;
+import io.millrace.local.iceberg.IcebergFiles;
 import io.millrace.local.reconcile.Reconciliation;
 import io.millrace.local.reconcile.SearchCluster;
 import io.millrace.local.reconcile.TableResult;
@@ -121,8 +122,16 @@ public final class Demo {
                 Map<String, Long> captured = capture.read();
                 // Who has shown nothing new for long is not waited for again.
                 List<TableResult> results = compare(caughtUp ? SETTLE : SETTLE_AFTER_STANDSTILL);
-                DemoReport report =
-                        DemoReports.make(config, counts, captured, probe, results, start, catchUp, caughtUp);
+                DemoReport report = DemoReports.make(
+                        config,
+                        counts,
+                        captured,
+                        probe,
+                        results,
+                        IcebergFiles.ofTables(pipeline),
+                        start,
+                        catchUp,
+                        caughtUp);
                 DemoReports.write(report, reportFile(config.stack().data()));
                 DemoSummary.lines(report, results, config).forEach(screen::say);
                 return report.equal();

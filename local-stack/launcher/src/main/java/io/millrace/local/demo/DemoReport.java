@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.millrace.local.demo.freshness.Percentiles;
+import io.millrace.local.iceberg.IcebergFiles;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param secondsToStart from the launcher's start until every component was healthy
  * @param secondsToFirstRow from the launcher's start until a row was visible in a target; null if none was
  * @param secondsToCatchUp from the workload's end until the targets had caught up
+ * @param icebergFiles files of all Iceberg tables, as a reader finds them at the end
  * @param workload what the workload did
  * @param tables each table, by its name
  */
@@ -42,6 +44,7 @@ record DemoReport(
         double secondsToStart,
         @Nullable Double secondsToFirstRow,
         double secondsToCatchUp,
+        IcebergFiles icebergFiles,
         WorkloadReport workload,
         Map<String, TableReport> tables) {
 
@@ -49,8 +52,9 @@ record DemoReport(
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record WorkloadReport(long seed, double rate, double seconds, long transactions, long rollbacks, long refused) {}
 
-    /** The same for one table. */
+    /** The same for one table; without files if it has no Iceberg table. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record TableReport(
             long sourceRows,
             long icebergRows,
@@ -60,5 +64,6 @@ record DemoReport(
             Map<String, Long> changesByOperation,
             long changesCaptured,
             double eventsPerSecond,
-            Map<String, Percentiles> freshnessMs) {}
+            Map<String, Percentiles> freshnessMs,
+            @Nullable IcebergFiles icebergFiles) {}
 }

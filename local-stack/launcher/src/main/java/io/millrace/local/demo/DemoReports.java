@@ -9,6 +9,7 @@ import io.millrace.local.demo.freshness.Percentiles;
 import io.millrace.local.demo.workload.LogisticsTable;
 import io.millrace.local.demo.workload.RowOperation;
 import io.millrace.local.demo.workload.WorkloadCounts;
+import io.millrace.local.iceberg.IcebergFiles;
 import io.millrace.local.reconcile.TableResult;
 import io.millrace.local.reconcile.TargetResult;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Puts together what a demo has measured. */
 final class DemoReports {
@@ -34,13 +36,14 @@ final class DemoReports {
             Map<String, Long> captured,
             FreshnessProbe probe,
             List<TableResult> results,
+            Map<String, IcebergFiles> files,
             Duration start,
             Duration catchUp,
             boolean caughtUp) {
         Map<String, TableReport> tables = new LinkedHashMap<>();
         for (TableResult result : results) {
             String table = withoutSource(result.table());
-            tables.put(table, table(table, result, counts, captured, probe));
+            tables.put(table, table(table, result, counts, captured, probe, files.get(table)));
         }
         long mismatches = results.stream().mapToLong(TableResult::mismatches).sum();
         Instant firstRow = probe.firstRow();
@@ -62,6 +65,7 @@ final class DemoReports {
                 seconds(start),
                 firstRow == null ? null : seconds(Duration.between(config.started(), firstRow)),
                 seconds(catchUp),
+                IcebergFiles.sum(files.values()),
                 new WorkloadReport(
                         config.seed(),
                         config.rate(),
@@ -73,7 +77,12 @@ final class DemoReports {
     }
 
     private static TableReport table(
-            String name, TableResult result, WorkloadCounts counts, Map<String, Long> captured, FreshnessProbe probe) {
+            String name,
+            TableResult result,
+            WorkloadCounts counts,
+            Map<String, Long> captured,
+            FreshnessProbe probe,
+            @Nullable IcebergFiles files) {
         long committed = 0;
         Map<String, Long> byOperation = new TreeMap<>();
         for (LogisticsTable table : LogisticsTable.values()) {
@@ -99,7 +108,8 @@ final class DemoReports {
                 byOperation,
                 captured.getOrDefault(name, 0L),
                 rounded(committed / Math.max(1e-9, counts.elapsed().toNanos() / 1e9)),
-                freshness);
+                freshness,
+                files);
     }
 
     private static long rows(TableResult result, String target) {

@@ -58,6 +58,8 @@ final class ConnectionsYaml {
                       jdbc.user: "%9$s"
                       jdbc.password: "%10$s"
                       jdbc.schema-version: V1
+                      jdbc.connectTimeout: "10"
+                      jdbc.socketTimeout: "60"
                       warehouse: "s3://%11$s/warehouse"
                       io-impl: org.apache.iceberg.aws.s3.S3FileIO
                       client.region: %1$s

@@ -4,12 +4,17 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.millrace.local.iceberg.IcebergFiles;
 import io.millrace.local.stack.Endpoints;
 import io.millrace.local.stack.OtherStack;
+import io.millrace.schemas.pipeline.PipelineFile;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a running stack is.
@@ -18,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints where everything is
  * @param captures how far each capture is, by its component's name; without those that do not answer
  * @param job how far the job is; null if Flink does not answer
+ * @param icebergFiles the files of each Iceberg table, by its source table; null if catalog or storage do not answer
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,7 +31,10 @@ public record StackStatus(
         boolean healthy,
         Endpoints endpoints,
         Map<String, CaptureStatus> captures,
-        @Nullable JobStatus job) {
+        @Nullable JobStatus job,
+        @Nullable Map<String, IcebergFiles> icebergFiles) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StackStatus.class);
 
     /** Asks the components of a running stack. */
     public static StackStatus of(Endpoints endpoints) throws InterruptedException {
@@ -42,6 +51,20 @@ public record StackStatus(
                 OtherStack.isHealthy(endpoints),
                 endpoints,
                 captures,
-                JobStatus.read(http, endpoints.component("flink").address()).orElse(null));
+                JobStatus.read(http, endpoints.component("flink").address()).orElse(null),
+                icebergFiles(endpoints));
+    }
+
+    private static @Nullable Map<String, IcebergFiles> icebergFiles(Endpoints endpoints) {
+        if (endpoints.tables().stream().allMatch(table -> table.iceberg() == null)) {
+            return Map.of();
+        }
+        try {
+            return IcebergFiles.ofTables(
+                    PipelineFile.read(Path.of(endpoints.resolvedPipelineFile()), Path.of(endpoints.connectionsFile())));
+        } catch (RuntimeException unreachable) {
+            LOG.debug("Cannot count the files of the Iceberg tables", unreachable);
+            return null;
+        }
     }
 }

@@ -1,10 +1,12 @@
 package io.millrace.local.status;
 
+import io.millrace.local.iceberg.IcebergFiles;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** A stack's status for people. */
 public final class StatusText {
@@ -45,6 +47,19 @@ public final class StatusText {
                                         : ", " + milliseconds(capture.lagMs()) + " behind the source")));
         JobStatus job = status.job();
         lines.add(job == null ? "  job: does not answer" : "  job: " + describe(job, now));
+        Map<String, IcebergFiles> files = status.icebergFiles();
+        if (files != null) {
+            files.forEach((table, counts) ->
+                    lines.add("  %s: %,d data files, %,d with position deletes, %,d deletion vectors%s"
+                            .formatted(
+                                    table,
+                                    counts.data(),
+                                    counts.positionDelete(),
+                                    counts.deletionVector(),
+                                    counts.equalityDelete() == 0
+                                            ? ""
+                                            : ", %,d with equality deletes".formatted(counts.equalityDelete()))));
+        }
         return lines;
     }
 

@@ -16,6 +16,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * @param keyColumns the columns that identify a row, in order
  * @param partitionBy the partition fields of a new table
  * @param formatVersion the format version of a new table
+ * @param keyBloomFilter whether a new table's files have bloom filters on the key columns
  */
 public record IcebergRoute(
         String sourceTable,
@@ -23,7 +24,8 @@ public record IcebergRoute(
         String name,
         List<String> keyColumns,
         List<String> partitionBy,
-        int formatVersion)
+        int formatVersion,
+        boolean keyBloomFilter)
         implements Serializable {
 
     /** The Iceberg table's name in the catalog. */
@@ -33,6 +35,7 @@ public record IcebergRoute(
 
     /** The table as the sink takes it. */
     public UpsertTable table() {
-        return new UpsertTable(identifier(), keyColumns, partitionBy, formatVersion, Map.of());
+        UpsertTable table = new UpsertTable(identifier(), keyColumns, partitionBy, formatVersion, Map.of());
+        return keyBloomFilter ? table.withKeyBloomFilters() : table;
     }
 }

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RowChangeReaderTest {
     private static final String TABLE = "shop.public.orders";
-    private final RowChangeReader reader =
-            new RowChangeReader(List.of(new IcebergRoute(TABLE, "lake.shop", "orders", List.of("k"), List.of(), 2)));
+    private final RowChangeReader reader = new RowChangeReader(
+            List.of(new IcebergRoute(TABLE, "lake.shop", "orders", List.of("k"), List.of(), 2, false)));
 
     @Test
     void routesASourceTableToItsIcebergTable() {

@@ -24,7 +24,8 @@ public final class DeadLetterTable implements DeadLetterTarget {
             "dead_letters",
             List.of(DeadLetterRows.KEY_COLUMN),
             List.of("day(" + DeadLetterRows.TIME_COLUMN + ")"),
-            2);
+            2,
+            false);
 
     private final Pipeline pipeline;
 
@@ -38,6 +39,7 @@ public final class DeadLetterTable implements DeadLetterTarget {
         KeyIndexedUpsertSink.forChanges(new RowChangeReader(List.of(ROUTE)))
                 .catalog(CatalogLoader.ofProperties(catalog.catalog(), catalog.properties()))
                 .pipeline(pipeline.name())
+                .commitInterval(pipeline.checkpoints().commitInterval())
                 .tables(List.of(ROUTE.table()))
                 .uidPrefix("dead-letters")
                 .appendTo(letters.map(letter -> (RowChange) DeadLetterRows.upsert(letter))

@@ -49,6 +49,7 @@ public final class IcebergTarget implements ChangeTarget {
         return Optional.of(KeyIndexedUpsertSink.forChanges(new RowChangeReader(routes))
                 .catalog(CatalogLoader.ofProperties(catalog.catalog(), catalog.properties()))
                 .pipeline(pipeline.name())
+                .commitInterval(pipeline.checkpoints().commitInterval())
                 .tables(routes.stream().map(IcebergRoute::table).toList())
                 .uidPrefix("sink-iceberg")
                 .rejectInto(REFUSED, IcebergTarget::deadLetter)
@@ -83,7 +84,8 @@ public final class IcebergTarget implements ChangeTarget {
                         target.name(),
                         route.key(),
                         target.partitionBy(),
-                        target.formatVersion()));
+                        target.formatVersion(),
+                        target.keyBloomFilter()));
             }
         }
         return routes;
