@@ -5,6 +5,8 @@ import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Source;
+import io.millrace.stream.admit.flink.AdmitFunction;
+import io.millrace.stream.admit.flink.TravelLight;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.decode.DecoderFactory;
@@ -27,9 +29,9 @@ import org.apache.flink.util.OutputTag;
  * The whole route of a change through the job:
  *
  * <pre>
- * each source: read ─ decode ─ event time ─┐                  ┌─ each target: Iceberg, OpenSearch
- *                       │                  ├─ by key: sequence ┤                  │ refused
- *                       └─ refused ────────┼──── refused ──────┴──────────────────┴─► dead letters
+ * each source: read ─ decode ─ admit ─ event time ─┐                   ┌─ each target: Iceberg, OpenSearch
+ *                       │        │                 ├─ by key: sequence ┤                  │ refused
+ *                       └────────┴── refused ──────┴──── refused ──────┴──────────────────┴─► dead letters
  * </pre>
  *
  * <p>Where records come from, how they are decoded and where changes go are parameters, so that tests run the same route.
@@ -52,11 +54,11 @@ public record IngestionTopology(
         for (Source from : pipeline.sources()) {
             SingleOutputStreamOperator<DecodedChange> changes = decode(read(env, from), from);
             refused.add(changes.getSideOutput(REFUSED));
-            decoded.add(changes.assignTimestampsAndWatermarks(ShardWatermarks.strategy(pipeline.eventTime()))
-                    .uid("event-time-" + from.name())
-                    .name("event time of " + from.name()));
+            SingleOutputStreamOperator<DecodedChange> admitted = admit(changes, from, pipeline);
+            refused.add(admitted.getSideOutput(REFUSED));
+            decoded.add(onTheWay(withEventTime(admitted, from, pipeline), from, pipeline));
         }
-        SingleOutputStreamOperator<RowChange> sequenced = sequence(union(decoded));
+        SingleOutputStreamOperator<RowChange> sequenced = sequence(union(decoded), pipeline);
         refused.add(sequenced.getSideOutput(REFUSED));
         for (ChangeTarget target : targets) {
             target.write(sequenced).ifPresent(refused::add);
@@ -79,9 +81,34 @@ public record IngestionTopology(
                 .name("decode " + from.name());
     }
 
-    private static SingleOutputStreamOperator<RowChange> sequence(DataStream<DecodedChange> decoded) {
+    private static SingleOutputStreamOperator<DecodedChange> admit(
+            DataStream<DecodedChange> changes, Source from, Pipeline pipeline) {
+        return changes.process(new AdmitFunction(pipeline.eventTime(), REFUSED), WireType.of(WireFormat.DECODED_CHANGE))
+                .uid("admit-" + from.name())
+                .name("admit changes of " + from.name());
+    }
+
+    private static DataStream<DecodedChange> withEventTime(
+            DataStream<DecodedChange> changes, Source from, Pipeline pipeline) {
+        return changes.assignTimestampsAndWatermarks(ShardWatermarks.strategy(pipeline.eventTime()))
+                .uid("event-time-" + from.name())
+                .name("event time of " + from.name());
+    }
+
+    private static DataStream<DecodedChange> onTheWay(
+            DataStream<DecodedChange> changes, Source from, Pipeline pipeline) {
+        return changes.map(new TravelLight(pipeline.eventTime()))
+                .returns(WireType.of(WireFormat.DECODED_CHANGE))
+                .uid("travel-light-" + from.name())
+                .name("travel light from " + from.name());
+    }
+
+    private static SingleOutputStreamOperator<RowChange> sequence(
+            DataStream<DecodedChange> decoded, Pipeline pipeline) {
         return decoded.keyBy(change -> change.change().key(), WireType.<RowKey>of(WireFormat.ROW_KEY))
-                .process(new SequenceFunction(REFUSED), WireType.of(WireFormat.ROW_CHANGE))
+                .process(
+                        new SequenceFunction(pipeline.eventTime(), pipeline.sequencing(), REFUSED),
+                        WireType.of(WireFormat.ROW_CHANGE))
                 .uid("sequence")
                 .name("sequence");
     }

@@ -4,7 +4,9 @@ import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.Checkpoints;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.schemas.pipeline.EventTime;
+import io.millrace.schemas.pipeline.Lateness;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Sequencing;
 import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.time.Duration;
@@ -14,6 +16,17 @@ import java.util.Map;
 /** Pipelines for tests. */
 public final class TestPipelines {
 
+    /** As a pipeline file says that says nothing. */
+    public static final EventTime EVENT_TIME = new EventTime(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            new Lateness(Duration.ofHours(2), Lateness.Policy.DEAD_LETTER),
+            Map.of());
+
+    /** The same. */
+    public static final Sequencing SEQUENCING = new Sequencing(Duration.ofMinutes(10), Duration.ofDays(7));
+
     private TestPipelines() {}
 
     /** One source with one table; its servers are not there. */
@@ -22,7 +35,8 @@ public final class TestPipelines {
                 "orders",
                 List.of(new Source(
                         "shop", Source.Format.DEBEZIUM_AVRO, Source.Transport.KINESIS, "millrace-shop", 1, null)),
-                new EventTime(Duration.ofSeconds(5), Duration.ofSeconds(30)),
+                EVENT_TIME,
+                SEQUENCING,
                 new Checkpoints(Duration.ofMillis(100), Duration.ZERO),
                 List.of(new TableRoute(
                         new TableId("shop", "public", "orders"),

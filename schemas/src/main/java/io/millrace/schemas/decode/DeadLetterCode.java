@@ -16,6 +16,10 @@ public enum DeadLetterCode {
     UNSUPPORTED_OPERATION,
     /** The source left out an unchanged value, and the previous one is not known any more. */
     UNAVAILABLE_VALUE,
+    /** The source committed the change, by its clock, well after the transport had it. */
+    FUTURE_TIMESTAMP,
+    /** The change came after the watermark by more than its table's allowed lateness. */
+    LATE,
     /** The bytes were too large for the stream and are not where the claim check says. */
     CLAIM_NOT_FOUND,
     /** The row does not fit the target table, and the table cannot be changed to fit it. */

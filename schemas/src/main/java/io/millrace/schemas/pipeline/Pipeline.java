@@ -9,6 +9,7 @@ import java.util.List;
  * @param name names the pipeline in snapshots, slots, indexes and metrics; lower case letters, digits and hyphens
  * @param sources the databases, or streams of change events, that feed the pipeline; at least one
  * @param eventTime how time is read off the events
+ * @param sequencing how long the sequence step remembers
  * @param checkpoints how often the job's state is made durable, and with it Iceberg commits
  * @param tables the tables that flow; at least one
  * @param connections the servers at both ends
@@ -17,6 +18,7 @@ public record Pipeline(
         String name,
         List<Source> sources,
         EventTime eventTime,
+        Sequencing sequencing,
         Checkpoints checkpoints,
         List<TableRoute> tables,
         Connections connections)

@@ -7,6 +7,7 @@ import io.millrace.schemas.pipeline.TableRoute.OpenSearchTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -67,15 +68,15 @@ public final class PipelineFile {
     }
 
     private static Pipeline pipeline(Section section, Connections connections) {
-        Section eventTime = section.section("event-time");
         return new Pipeline(
                 section.text("pipeline"),
                 section.list("sources", Section.class).stream()
                         .map(PipelineFile::source)
                         .toList(),
-                new EventTime(
-                        eventTime.value("out-of-orderness", Duration.class),
-                        eventTime.value("idleness", Duration.class)),
+                eventTime(section.section("event-time"), section.list("tables", Section.class)),
+                new Sequencing(
+                        section.section("deduplication").value("window", Duration.class),
+                        section.section("tombstones").value("retention", Duration.class)),
                 new Checkpoints(
                         section.section("checkpoints").value("interval", Duration.class),
                         section.section("checkpoints").value("commit-interval", Duration.class)),
@@ -83,6 +84,29 @@ public final class PipelineFile {
                         .map(PipelineFile::route)
                         .toList(),
                 connections);
+    }
+
+    private static EventTime eventTime(Section section, List<Section> tables) {
+        Lateness lateness = new Lateness(
+                section.value("allowed-lateness", Duration.class), section.value("late", Lateness.Policy.class));
+        Map<String, Lateness> exceptions = new LinkedHashMap<>();
+        for (Section table : tables) {
+            Duration allowed = table.find("allowed-lateness", Duration.class);
+            Lateness.Policy policy = table.find("late", Lateness.Policy.class);
+            if (allowed != null || policy != null) {
+                exceptions.put(
+                        table.text("source") + "." + table.text("table"),
+                        new Lateness(
+                                allowed == null ? lateness.allowed() : allowed,
+                                policy == null ? lateness.policy() : policy));
+            }
+        }
+        return new EventTime(
+                section.value("out-of-orderness", Duration.class),
+                section.value("idleness", Duration.class),
+                section.value("max-ahead", Duration.class),
+                lateness,
+                exceptions);
     }
 
     private static Source source(Section section) {

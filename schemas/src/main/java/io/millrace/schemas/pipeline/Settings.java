@@ -47,6 +47,16 @@ final class Settings {
                     DATABASE,
                     "The database that Millrace captures into the stream; left out, somebody else writes the stream."));
 
+    private static final SettingType.Scalar ALLOWED_LATENESS = duration(Duration.ZERO, Duration.ofDays(3650));
+
+    private static final String ALLOWED_LATENESS_SENTENCE =
+            "How far behind the watermark a change may be before it is late.";
+
+    private static final SettingType.Scalar LATE = choice(Lateness.Policy.class);
+
+    private static final String LATE_SENTENCE =
+            "What becomes of a late change that is the newest of its row; snapshot rows are never late.";
+
     private static final Group EVENT_TIME = group(
             optional(
                     "out-of-orderness",
@@ -57,7 +67,27 @@ final class Settings {
                     "idleness",
                     duration(Duration.ofSeconds(1), Duration.ofDays(1)),
                     "30s",
-                    "After how long without an event a shard no longer holds back the watermark."));
+                    "After how long without an event a shard no longer holds back the watermark."),
+            optional(
+                    "max-ahead",
+                    duration(Duration.ZERO, Duration.ofDays(365)),
+                    "5m",
+                    "How far an event's time may be after its arrival; further ahead it is a dead letter, as its clock is"
+                            + " wrong."),
+            optional("allowed-lateness", ALLOWED_LATENESS, "2h", ALLOWED_LATENESS_SENTENCE),
+            optional("late", LATE, "dead-letter", LATE_SENTENCE));
+
+    private static final Group DEDUPLICATION = group(optional(
+            "window",
+            duration(Duration.ofSeconds(1), Duration.ofDays(7)),
+            "10m",
+            "For how much event time a change without a source position is recognised when it comes again."));
+
+    private static final Group TOMBSTONES = group(optional(
+            "retention",
+            duration(Duration.ofHours(1), Duration.ofDays(3650)),
+            "7d",
+            "For how much event time a deleted row is remembered, so that an older change does not bring it back."));
 
     private static final Group CHECKPOINTS = group(
             optional(
@@ -101,6 +131,11 @@ final class Settings {
                     "key",
                     new Values(SettingTypes.COLUMN),
                     "The columns that identify a row: its primary key or another unique, never null one."),
+            optional(
+                    "allowed-lateness",
+                    ALLOWED_LATENESS,
+                    ALLOWED_LATENESS_SENTENCE + " Left out, it is that of `event-time`."),
+            optional("late", LATE, LATE_SENTENCE + " Left out, it is that of `event-time`."),
             optional("iceberg", ICEBERG_TARGET, "The Iceberg table that the rows go to."),
             optional("opensearch", OPENSEARCH_TARGET, "The search index that the rows go to."));
 
@@ -167,6 +202,11 @@ final class Settings {
                     "Names the pipeline in table snapshots, replication slots and metrics; never changes."),
             required("sources", new Groups(SOURCE), "The streams of change events that feed the pipeline."),
             optional("event-time", EVENT_TIME, "How time is read off the events."),
+            optional(
+                    "deduplication",
+                    DEDUPLICATION,
+                    "How changes without a source position are recognised as duplicates."),
+            optional("tombstones", TOMBSTONES, "How long deleted rows are remembered."),
             optional("checkpoints", CHECKPOINTS, "How often the job's state is made durable."),
             required("tables", new Groups(TABLE), "The tables that flow, and where to."),
             required("connections", CONNECTIONS, "Where the servers are; here or in a file of its own."));

@@ -54,6 +54,7 @@ class PipelineFileTest {
               - source: logistics
                 table: public.tickets
                 key: [tenant, ticket_id]
+                late: apply
                 opensearch: { index: tickets }
             """;
 
@@ -80,7 +81,14 @@ class PipelineFileTest {
                                 "millrace",
                                 new Secret("local"),
                                 "logistics.sql")));
-        assertThat(pipeline.eventTime()).isEqualTo(new EventTime(Duration.ofMillis(500), Duration.ofMinutes(2)));
+        assertThat(pipeline.eventTime())
+                .isEqualTo(new EventTime(
+                        Duration.ofMillis(500),
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(5),
+                        new Lateness(Duration.ofHours(2), Lateness.Policy.DEAD_LETTER),
+                        Map.of("logistics.public.tickets", new Lateness(Duration.ofHours(2), Lateness.Policy.APPLY))));
+        assertThat(pipeline.sequencing()).isEqualTo(new Sequencing(Duration.ofMinutes(10), Duration.ofDays(7)));
         assertThat(pipeline.checkpoints()).isEqualTo(new Checkpoints(Duration.ofSeconds(10), Duration.ZERO));
         assertThat(pipeline.tables())
                 .containsExactly(

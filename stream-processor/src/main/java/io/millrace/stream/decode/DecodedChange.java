@@ -9,15 +9,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param change the change
  * @param shard the shard it came from, within which event times are near each other
- * @param raw the record it came from, kept only if a later step may have to refuse it: raw bytes on every change would
- *     double what travels between the steps
+ * @param raw the record it came from, as long as a later step may have to refuse it
  */
 public record DecodedChange(
         ChangeEvent change, String shard, @Nullable RawRecord raw) {
 
-    /** Keeps the raw record if the change lacks values, which only the key's history can fill in. */
+    /** A change with the record that it came from. */
     public static DecodedChange of(ChangeEvent change, RawRecord raw) {
-        boolean mayBeRefused = change.after() != null && change.after().hasUnavailable();
-        return new DecodedChange(change, raw.shard(), mayBeRefused ? raw : null);
+        return new DecodedChange(change, raw.shard(), raw);
+    }
+
+    /** Whether the change lacks values, which only the key's history can fill in. */
+    public boolean lacksValues() {
+        return change.after() != null && change.after().hasUnavailable();
+    }
+
+    /** The change alone. */
+    public DecodedChange withoutRaw() {
+        return raw == null ? this : new DecodedChange(change, shard, null);
     }
 }

@@ -2,36 +2,57 @@ package io.millrace.stream.sequence;
 
 import io.millrace.schemas.decode.DeadLetterCode;
 import io.millrace.schemas.event.ChangeEvent;
+import io.millrace.schemas.event.Operation;
 import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.SourcePosition;
+import io.millrace.schemas.pipeline.Sequencing;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a change does to its row, given what is remembered of the key. Knows no state and no time of its own.
  *
- * <p>Positions decide the order. A change without a position is taken in the order of its arrival, as nothing better is
- * known of it. See docs/decisions/0005-sequencing.md.
+ * <p>Positions decide the order. Where they are missing:
+ *
+ * <pre>
+ * change            last applied        verdict
+ * streamed          snapshot row        newer, as captures send a table's rows before its changes
+ * snapshot row      streamed            older: nothing tells that it is newer, and it must not overwrite what is
+ * of the same kind  with its time       older if its time is; at the same time newer, in the order of arrival
+ * of the same kind  of unknown time     newer, in the order of arrival
+ * </pre>
+ *
+ * <p>See docs/decisions/0005-sequencing.md and 0013-order-lateness-accounting.md.
  */
 public final class Sequencer {
+    private static final long HOUR_MILLIS = 3_600_000;
 
-    private Sequencer() {}
+    private final Sequencing settings;
+
+    public Sequencer(Sequencing settings) {
+        this.settings = settings;
+    }
 
     /**
      * Sequences one change.
      *
      * @param change the change
-     * @param history what is remembered of its key; null if nothing
-     * @param kept the values that are kept with the history, asked for only if the change needs them
+     * @param memory what is remembered of its key
+     * @param watermarkMillis the watermark; {@link Long#MIN_VALUE} if there is none yet
      */
-    public static Outcome sequence(
-            ChangeEvent change, @Nullable KeyHistory history, Supplier<@Nullable KeptValues> kept) {
-        SourcePosition last = history == null ? null : history.position();
-        SourcePosition position = change.position();
-        if (last != null && position != null) {
-            int order = position.compareTo(last);
+    public Outcome sequence(ChangeEvent change, KeyMemory memory, long watermarkMillis) {
+        KeyHistory history = memory.history();
+        OptionalLong identity = OptionalLong.empty();
+        if (change.position() == null) {
+            identity = OptionalLong.of(ChangeIdentity.of(change));
+            if (memory.saw(identity.getAsLong())) {
+                return new Outcome.Duplicate();
+            }
+        }
+        if (history != null) {
+            int order = compare(change, history);
             if (order == 0) {
                 return new Outcome.Duplicate();
             }
@@ -39,33 +60,80 @@ public final class Sequencer {
                 return new Outcome.Superseded();
             }
         }
-        SourcePosition newest = position == null ? last : position;
-        long version = version(change, history);
+        Row row = null;
+        Optional<KeptValues> keep = Optional.empty();
         Row after = change.after();
-        if (after == null) {
-            return new Outcome.Applied(
-                    new RowChange.Delete(change.key(), version, change.eventTimeMicros()),
-                    new KeyHistory(newest, version, true, false),
-                    Optional.empty());
-        }
-        boolean incomplete = after.hasUnavailable();
-        Row row = after;
-        if (incomplete) {
-            KeptValues values = history != null && history.keepsValues() ? kept.get() : null;
-            Optional<Row> filled = values == null ? Optional.empty() : values.fill(after);
-            if (filled.isEmpty()) {
+        if (after != null) {
+            boolean incomplete = after.hasUnavailable();
+            row = incomplete ? filled(after, history, memory) : after;
+            if (row == null) {
                 return new Outcome.Rejected(
                         DeadLetterCode.UNAVAILABLE_VALUE,
                         "Cannot fill in an unchanged value that the source left out: the row's previous values are not"
                                 + " known. Update the row's large columns in the source, or take a new snapshot");
             }
-            row = filled.get();
+            keep = KeptValues.of(row, incomplete);
         }
-        Optional<KeptValues> keep = KeptValues.of(row, incomplete);
+        long version = version(change, history);
+        RowChange applied = row == null
+                ? new RowChange.Delete(change.key(), version, change.eventTimeMicros())
+                : new RowChange.Upsert(change.key(), row, version, change.eventTimeMicros());
         return new Outcome.Applied(
-                new RowChange.Upsert(change.key(), row, version, change.eventTimeMicros()),
-                new KeyHistory(newest, version, false, keep.isPresent()),
-                keep);
+                applied, remember(change, history, version, keep.isPresent(), watermarkMillis), keep, identity);
+    }
+
+    /** Negative if the change is older than the last applied one, positive if newer, zero if it is that one. */
+    private static int compare(ChangeEvent change, KeyHistory history) {
+        SourcePosition position = change.position();
+        SourcePosition last = history.position();
+        if (position != null && last != null) {
+            return position.compareTo(last);
+        }
+        boolean fromSnapshot = change.operation() == Operation.SNAPSHOT;
+        if (fromSnapshot != history.fromSnapshot()) {
+            return fromSnapshot ? -1 : 1;
+        }
+        Long time = history.eventTimeMicros();
+        return position == null && time != null && change.eventTimeMicros() < time ? -1 : 1;
+    }
+
+    private static @Nullable Row filled(Row after, @Nullable KeyHistory history, KeyMemory memory) {
+        KeptValues values = history != null && history.keepsValues() ? memory.keptValues() : null;
+        return values == null ? null : values.fill(after).orElse(null);
+    }
+
+    private KeyHistory remember(
+            ChangeEvent change, @Nullable KeyHistory history, long version, boolean keeps, long watermarkMillis) {
+        SourcePosition position = change.position();
+        boolean deleted = change.after() == null;
+        return new KeyHistory(
+                position != null || history == null ? position : history.position(),
+                version,
+                deleted,
+                keeps,
+                change.operation() == Operation.SNAPSHOT,
+                position == null ? (Long) change.eventTimeMicros() : null,
+                deleted ? tombstoneExpiry(change, watermarkMillis) : KeyHistory.NEVER);
+    }
+
+    /**
+     * Counted from the delete or, if it came late, from the watermark: a delete that is replayed long after must not be
+     * forgotten before what it was meant to outrank is replayed as well. Full hours, so that a key which comes and goes has
+     * few timers.
+     */
+    private long tombstoneExpiry(ChangeEvent change, long watermarkMillis) {
+        long from = Math.max(change.eventTimeMicros() / 1000, watermarkMillis);
+        return ceil(from + settings.tombstoneRetention().toMillis(), HOUR_MILLIS);
+    }
+
+    /** The event time until which the identity of an applied change without a position is remembered. */
+    public long identityExpiry(ChangeEvent change, long watermarkMillis) {
+        return Math.max(change.eventTimeMicros() / 1000, watermarkMillis)
+                + settings.deduplicationWindow().toMillis();
+    }
+
+    private static long ceil(long millis, long unit) {
+        return Math.floorDiv(millis + unit - 1, unit) * unit;
     }
 
     /**

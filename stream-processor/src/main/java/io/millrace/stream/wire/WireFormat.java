@@ -3,6 +3,7 @@ package io.millrace.stream.wire;
 import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
+import io.millrace.stream.accounting.LedgerLine;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.sequence.KeptValues;
@@ -33,9 +34,11 @@ public final class WireFormat<T> implements Serializable {
     public static final WireFormat<DeadLetter> DEAD_LETTER =
             new WireFormat<>("dead-letter", 1, DeadLetter.class, version -> new DeadLetterCodec());
     public static final WireFormat<KeyHistory> KEY_HISTORY =
-            new WireFormat<>("key-history", 1, KeyHistory.class, version -> new KeyHistoryCodec());
+            new WireFormat<>("key-history", 2, KeyHistory.class, version -> new KeyHistoryCodec());
     public static final WireFormat<KeptValues> KEPT_VALUES =
             new WireFormat<>("kept-values", 1, KeptValues.class, version -> new KeptValuesCodec());
+    public static final WireFormat<LedgerLine> LEDGER_LINE =
+            new WireFormat<>("ledger-line", 1, LedgerLine.class, version -> new LedgerLineCodec());
 
     private final String name;
     private final transient int newestVersion;

@@ -14,9 +14,9 @@ import io.millrace.schemas.event.RowSchema;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.event.Unavailable;
-import java.util.HashMap;
+import io.millrace.schemas.pipeline.Sequencing;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,8 +29,8 @@ class SequencerTest {
     private static final RowSchema SCHEMA = new RowSchema(
             List.of(new Column("id", Primitive.INT64, false), new Column("notes", Primitive.STRING, true)));
 
-    private @Nullable KeyHistory history;
-    private @Nullable KeptValues kept;
+    private final Sequencer sequencer = new Sequencer(new Sequencing(Duration.ofMinutes(10), Duration.ofDays(7)));
+    private final MapMemory memory = new MapMemory();
 
     @Test
     void olderChangeNeverOverwritesNewer() {
@@ -92,9 +92,9 @@ class SequencerTest {
     }
 
     @Test
-    void changesWithoutPositionAreTakenAsTheyCome() {
+    void changesOfOneTimeWithoutPositionAreTakenAsTheyCome() {
         Outcome first = offer(change(row("a"), null));
-        Outcome second = offer(change(row("a"), null));
+        Outcome second = offer(change(row("b"), null));
 
         assertThat(second).isInstanceOf(Outcome.Applied.class);
         assertThat(version(second)).isEqualTo(version(first) + 1);
@@ -134,8 +134,82 @@ class SequencerTest {
     void smallRowsKeepNoValues() {
         offer(upsert("small", 10));
 
+        KeyHistory history = memory.of(KEY).history();
         assertThat(history).isNotNull();
         assertThat(history.keepsValues()).isFalse();
+    }
+
+    @Test
+    void aChangeWithoutPositionIsADuplicateWhenItComesAgain() {
+        offer(at("a", 10));
+        offer(at("b", 10));
+
+        assertThat(offer(at("a", 10))).isInstanceOf(Outcome.Duplicate.class);
+    }
+
+    @Test
+    void withoutPositionsTimeTellsOlderFromNewer() {
+        offer(at("new", 20));
+
+        assertThat(offer(at("old", 10))).isInstanceOf(Outcome.Superseded.class);
+        assertThat(offer(at("newer", 30))).isInstanceOf(Outcome.Applied.class);
+    }
+
+    @Test
+    void aDeleteWithoutPositionOutranksWhatIsOlder() {
+        offer(at("row", 10));
+        offer(new ChangeEvent(TABLE, KEY, Operation.DELETE, null, null, null, 30));
+
+        assertThat(offer(at("late", 20))).isInstanceOf(Outcome.Superseded.class);
+        assertThat(offer(at("again", 40))).isInstanceOf(Outcome.Applied.class);
+    }
+
+    @Test
+    void aSnapshotRowThatCannotBePlacedNeverOverwritesAStreamedChange() {
+        offer(at("streamed", 10));
+        assertThat(offer(snapshot("loaded", 50, null))).isInstanceOf(Outcome.Superseded.class);
+
+        offer(upsert("with position", 10));
+        assertThat(offer(snapshot("loaded", 60, null))).isInstanceOf(Outcome.Superseded.class);
+    }
+
+    @Test
+    void aStreamedChangeComesAfterASnapshotRowThatWasReadLater() {
+        offer(snapshot("loaded", 50, null));
+
+        assertThat(offer(at("committed while loading", 40))).isInstanceOf(Outcome.Applied.class);
+    }
+
+    @Test
+    void aNewSnapshotRepairsWhatOnlySnapshotsHaveWritten() {
+        offer(snapshot("first", 50, null));
+
+        assertThat(offer(snapshot("second", 90, null))).isInstanceOf(Outcome.Applied.class);
+        assertThat(offer(snapshot("first, much later", 60, null))).isInstanceOf(Outcome.Superseded.class);
+    }
+
+    @Test
+    void aSnapshotThatIsTakenAgainNeverOverwritesWhatWasStreamedSince() {
+        offer(upsert("streamed", 300));
+
+        assertThat(offer(snapshot("of before", 5, new SourcePosition(0, 0)))).isInstanceOf(Outcome.Superseded.class);
+        assertThat(offer(snapshot("of after", 5, new SourcePosition(400, 0)))).isInstanceOf(Outcome.Applied.class);
+    }
+
+    @Test
+    void aTombstoneLastsFromItsDeleteOrFromWhenItCame() {
+        long hour = 3_600_000;
+        offer(delete(10));
+        // Deleted five microseconds after 1970 began.
+        assertThat(expiry()).isEqualTo(7 * 24 * hour);
+
+        offer(delete(20), 1000 * hour + 1);
+        assertThat(expiry()).isEqualTo((1000 + 7 * 24) * hour + hour);
+    }
+
+    private long expiry() {
+        KeyHistory history = memory.of(KEY).history();
+        return history == null ? -1 : history.expiresMillis();
     }
 
     static LongStream seeds() {
@@ -147,16 +221,11 @@ class SequencerTest {
     void endsAsTheSourceWhateverComesTwiceOrLate(long seed) {
         History source = new History(seed).run(600, 15);
         History.Target target = new History.Target();
-        Map<RowKey, KeyHistory> histories = new HashMap<>();
-        Map<RowKey, KeptValues> values = new HashMap<>();
 
         for (ChangeEvent change : source.delivered()) {
-            RowKey key = change.key();
-            Outcome outcome = Sequencer.sequence(change, histories.get(key), () -> values.get(key));
+            Outcome outcome = offer(change);
             assertThat(outcome).isNotInstanceOf(Outcome.Rejected.class);
             if (outcome instanceof Outcome.Applied applied) {
-                histories.put(key, applied.history());
-                applied.kept().ifPresentOrElse(kept -> values.put(key, kept), () -> values.remove(key));
                 target.apply(applied.change());
             }
         }
@@ -165,10 +234,13 @@ class SequencerTest {
     }
 
     private Outcome offer(ChangeEvent change) {
-        Outcome outcome = Sequencer.sequence(change, history, () -> kept);
+        return offer(change, Long.MIN_VALUE);
+    }
+
+    private Outcome offer(ChangeEvent change, long watermark) {
+        Outcome outcome = sequencer.sequence(change, memory.of(change.key()), watermark);
         if (outcome instanceof Outcome.Applied applied) {
-            history = applied.history();
-            kept = applied.kept().orElse(null);
+            memory.remember(change.key(), applied);
         }
         return outcome;
     }
@@ -195,6 +267,14 @@ class SequencerTest {
 
     private static ChangeEvent change(Row after, @Nullable SourcePosition position) {
         return new ChangeEvent(TABLE, KEY, Operation.UPDATE, null, after, position, 5);
+    }
+
+    private static ChangeEvent at(String notes, long micros) {
+        return new ChangeEvent(TABLE, KEY, Operation.UPDATE, null, row(notes), null, micros);
+    }
+
+    private static ChangeEvent snapshot(String notes, long micros, @Nullable SourcePosition position) {
+        return new ChangeEvent(TABLE, KEY, Operation.SNAPSHOT, null, row(notes), position, micros);
     }
 
     private static ChangeEvent delete(long lsn) {

@@ -163,6 +163,7 @@ final class ReconcileCommand implements Callable<Integer> {
                 asWritten.name(),
                 sources,
                 asWritten.eventTime(),
+                asWritten.sequencing(),
                 asWritten.checkpoints(),
                 asWritten.tables(),
                 asWritten.connections());

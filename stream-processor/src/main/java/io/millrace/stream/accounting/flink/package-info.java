@@ -1,2 +1,2 @@
-/** Counts what became of every record, per source and table, as Flink metrics. */
+/** The books in Flink's state, and as its metrics. */
 package io.millrace.stream.accounting.flink;

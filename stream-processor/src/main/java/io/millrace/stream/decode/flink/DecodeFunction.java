@@ -7,7 +7,8 @@ import io.millrace.schemas.decode.RecordDecoder;
 import io.millrace.schemas.event.ChangeEvent;
 import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.registry.RegistryUnavailableException;
-import io.millrace.stream.accounting.flink.TableCounters;
+import io.millrace.stream.accounting.Ledger.Entry;
+import io.millrace.stream.accounting.flink.TableLedger;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.DeadLetters;
 import io.millrace.stream.decode.ClaimStoreUnavailableException;
@@ -17,6 +18,9 @@ import io.millrace.stream.retry.Backoff;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -31,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Nothing is lost: the stream keeps what is not read, and reading stops by backpressure. Checkpoints wait as well, as their
  * barriers stand behind the record; the job tolerates those that time out and goes on from the last complete one.
  */
-public final class DecodeFunction extends ProcessFunction<RawRecord, DecodedChange> {
+public final class DecodeFunction extends ProcessFunction<RawRecord, DecodedChange> implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(DecodeFunction.class);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
@@ -40,7 +44,7 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, DecodedChan
     private final DecoderFactory decoders;
     private final OutputTag<DeadLetter> deadLetters;
     private transient @Nullable RecordDecoder decoder;
-    private transient @Nullable TableCounters counters;
+    private final TableLedger ledger = new TableLedger();
 
     public DecodeFunction(Source source, DecoderFactory decoders, OutputTag<DeadLetter> deadLetters) {
         this.source = source;
@@ -51,26 +55,34 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, DecodedChan
     @Override
     public void open(OpenContext context) {
         decoder = decoders.open(source);
-        counters = new TableCounters(getRuntimeContext().getMetricGroup());
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        ledger.restore(context, getRuntimeContext().getMetricGroup());
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        ledger.save();
     }
 
     @Override
     public void processElement(RawRecord record, Context context, Collector<DecodedChange> out)
             throws InterruptedException {
-        TableCounters counted = Objects.requireNonNull(counters);
         Decoding decoding = decodeOnceItCanBe(record);
         if (decoding instanceof Decoding.Changes changes) {
             for (ChangeEvent change : changes.events()) {
-                counted.count("received", change.key().table());
+                ledger.count(Entry.RECEIVED, change.key().table());
                 out.collect(DecodedChange.of(change, record));
             }
         } else if (decoding instanceof Decoding.Rejected rejected) {
-            counted.count("received", source.name(), rejected.table());
-            counted.count("dead_lettered", source.name(), rejected.table());
+            ledger.count(Entry.RECEIVED, source.name(), rejected.table());
+            ledger.count(Entry.DEAD_LETTERED, source.name(), rejected.table());
             context.output(deadLetters, DeadLetters.ofRecord(record, rejected));
         } else {
-            counted.count("received", source.name(), null);
-            counted.count("control", source.name(), null);
+            ledger.count(Entry.RECEIVED, source.name(), null);
+            ledger.count(Entry.CONTROL, source.name(), null);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.millrace.stream.eventtime.flink;
 
+import io.millrace.schemas.event.Operation;
 import io.millrace.schemas.pipeline.EventTime;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.eventtime.ShardClock;
-import java.util.OptionalLong;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
@@ -32,16 +32,22 @@ public final class ShardWatermarks implements WatermarkGenerator<DecodedChange> 
 
     @Override
     public void onEvent(DecodedChange decoded, long eventMillis, WatermarkOutput output) {
-        clock.see(decoded.shard(), eventMillis, System.currentTimeMillis());
+        if (decoded.change().operation() == Operation.SNAPSHOT) {
+            clock.seeSnapshot(decoded.shard());
+        } else {
+            clock.see(decoded.shard(), eventMillis);
+        }
     }
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
-        OptionalLong watermark = clock.watermark(System.currentTimeMillis());
-        if (watermark.isPresent()) {
-            output.emitWatermark(new Watermark(watermark.getAsLong()));
-        } else {
+        ShardClock.Reading reading = clock.tick(System.currentTimeMillis());
+        if (reading instanceof ShardClock.Reading.At at) {
+            output.emitWatermark(new Watermark(at.watermarkMillis()));
+        } else if (reading instanceof ShardClock.Reading.Idle) {
             output.markIdle();
+        } else {
+            output.markActive();
         }
     }
 }

@@ -5,8 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.schemas.decode.DeadLetterCode;
 import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.ChangeEvent;
+import io.millrace.schemas.event.Column;
+import io.millrace.schemas.event.ColumnType.Primitive;
+import io.millrace.schemas.event.Operation;
+import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
+import io.millrace.schemas.event.RowSchema;
+import io.millrace.schemas.event.SourcePosition;
+import io.millrace.schemas.event.TableId;
+import io.millrace.stream.TestPipelines;
+import io.millrace.stream.accounting.Ledger.Entry;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.sequence.History;
@@ -14,13 +23,16 @@ import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -32,6 +44,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SequenceFunctionTest {
     private static final int MAX_PARALLELISM = 8;
+    private static final long MINUTE = 60_000;
+    private static final long HOUR = 60 * MINUTE;
+    private static final TableId TABLE = new TableId("shop", "public", "orders");
+    private static final RowSchema SCHEMA = new RowSchema(List.of(new Column("text", Primitive.STRING, true)));
     private static final OutputTag<DeadLetter> REFUSED =
             new OutputTag<>("dead-letters", WireType.of(WireFormat.DEAD_LETTER));
 
@@ -97,6 +113,165 @@ class SequenceFunctionTest {
         close(tasks);
     }
 
+    @Test
+    void aLateChangeKeepsItsBytesAndLeavesNoTrace() throws Exception {
+        List<Harness> tasks = open(1, null);
+        Harness task = tasks.get(0);
+        watermark(tasks, 10 * HOUR);
+        ChangeEvent late = update(50, 7 * HOUR);
+        RawRecord raw = new RawRecord("shop", "stream", "shard-0", "42", null, 7, new byte[] {1, 2, 3});
+
+        task.processElement(DecodedChange.of(late, raw), 0);
+        process(tasks, update(40, 9 * HOUR));
+
+        assertThat(task.getSideOutput(REFUSED))
+                .singleElement()
+                .extracting(StreamRecord::getValue)
+                .satisfies(letter -> {
+                    assertThat(letter.code()).isEqualTo(DeadLetterCode.LATE);
+                    assertThat(letter.raw()).isEqualTo(raw);
+                });
+        assertThat(output(tasks)).hasSize(1);
+        assertThat(books(tasks)).isEqualTo(Map.of(Entry.APPLIED, 1L, Entry.DEAD_LETTERED, 1L, Entry.LATE, 1L));
+        close(tasks);
+    }
+
+    @Test
+    void whatCameInFreshIsAppliedHoweverLongItWaitedInsideTheJob() throws Exception {
+        List<Harness> tasks = open(1, null);
+        watermark(tasks, 10 * HOUR);
+
+        process(tasks, update(50, 7 * HOUR));
+
+        assertThat(output(tasks)).hasSize(1);
+        close(tasks);
+    }
+
+    @Test
+    void aLateChangeThatIsOlderThanItsRowIsNoDeadLetter() throws Exception {
+        List<Harness> tasks = open(1, null);
+        process(tasks, update(60, 7 * HOUR));
+        watermark(tasks, 10 * HOUR);
+
+        tasks.get(0)
+                .processElement(
+                        DecodedChange.of(
+                                update(50, 6 * HOUR),
+                                new RawRecord("shop", "stream", "shard-0", "42", null, 7, new byte[] {1})),
+                        0);
+
+        assertThat(books(tasks)).isEqualTo(Map.of(Entry.APPLIED, 1L, Entry.SUPERSEDED, 1L));
+        close(tasks);
+    }
+
+    @Test
+    void aTombstoneOutranksOlderChangesUntilItsRetentionEndsAlsoWhenRescaled() throws Exception {
+        List<Harness> tasks = open(1, null);
+        process(tasks, delete(50, HOUR));
+        watermark(tasks, 7 * 24 * HOUR);
+        OperatorSubtaskState checkpoint = snapshot(tasks, 1);
+        close(tasks);
+
+        tasks = open(3, checkpoint);
+        watermark(tasks, 7 * 24 * HOUR + HOUR - 1);
+        process(tasks, update(40, HOUR));
+        assertThat(output(tasks)).as("the tombstone is there").isEmpty();
+
+        watermark(tasks, 7 * 24 * HOUR + 3 * HOUR);
+        process(tasks, update(40, 7 * 24 * HOUR));
+        assertThat(output(tasks)).as("the tombstone is forgotten").hasSize(1);
+        close(tasks);
+    }
+
+    @Test
+    void aRowThatLivesIsNeverForgotten() throws Exception {
+        List<Harness> tasks = open(1, null);
+        process(tasks, delete(50, HOUR));
+        process(tasks, update(60, 2 * HOUR));
+        output(tasks);
+
+        watermark(tasks, 1000 * 24 * HOUR);
+        process(tasks, update(55, 1000 * 24 * HOUR));
+
+        assertThat(output(tasks)).isEmpty();
+        close(tasks);
+    }
+
+    @Test
+    void anOlderTombstonesTimerDoesNotEndANewerOne() throws Exception {
+        List<Harness> tasks = open(1, null);
+        process(tasks, delete(50, HOUR));
+        process(tasks, update(60, 2 * HOUR));
+        process(tasks, delete(70, 100 * HOUR));
+        output(tasks);
+
+        watermark(tasks, 7 * 24 * HOUR + 50 * HOUR);
+        process(tasks, update(65, 7 * 24 * HOUR));
+
+        assertThat(output(tasks)).isEmpty();
+        close(tasks);
+    }
+
+    @Test
+    void changesWithoutPositionAreRecognisedForTheWindowAlsoWhenRescaled() throws Exception {
+        List<Harness> tasks = open(2, null);
+        ChangeEvent first = withoutPosition("first", HOUR);
+        ChangeEvent second = withoutPosition("second", HOUR);
+        process(tasks, first);
+        process(tasks, second);
+        OperatorSubtaskState checkpoint = snapshot(tasks, 1);
+        close(tasks);
+
+        tasks = open(3, checkpoint);
+        watermark(tasks, HOUR + 9 * MINUTE);
+        process(tasks, first);
+        assertThat(books(tasks)).isEqualTo(Map.of(Entry.APPLIED, 2L, Entry.DUPLICATE, 1L));
+
+        watermark(tasks, HOUR + 12 * MINUTE);
+        process(tasks, first);
+        assertThat(books(tasks)).isEqualTo(Map.of(Entry.APPLIED, 3L, Entry.DUPLICATE, 1L));
+        close(tasks);
+    }
+
+    private static ChangeEvent update(long lsn, long millis) {
+        return change(Operation.UPDATE, "text", new SourcePosition(1, lsn), millis);
+    }
+
+    private static ChangeEvent withoutPosition(String text, long millis) {
+        return change(Operation.UPDATE, text, null, millis);
+    }
+
+    private static ChangeEvent delete(long lsn, long millis) {
+        return change(Operation.DELETE, null, new SourcePosition(1, lsn), millis);
+    }
+
+    private static ChangeEvent change(
+            Operation operation, @Nullable String text, @Nullable SourcePosition position, long millis) {
+        return new ChangeEvent(
+                TABLE,
+                RowKey.of(TABLE, List.of("1")),
+                operation,
+                null,
+                text == null ? null : new Row(SCHEMA, new Object[] {text}),
+                position,
+                millis * 1000);
+    }
+
+    private static void watermark(List<Harness> tasks, long millis) throws Exception {
+        for (Harness task : tasks) {
+            task.processWatermark(millis);
+            task.getOutput().removeIf(Watermark.class::isInstance);
+        }
+    }
+
+    private static Map<Entry, Long> books(List<Harness> tasks) {
+        Map<Entry, Long> sum = new TreeMap<>();
+        for (Harness task : tasks) {
+            task.function.ledger().forEach(line -> sum.merge(line.entry(), line.units(), Long::sum));
+        }
+        return sum;
+    }
+
     private static void process(List<Harness> tasks, ChangeEvent change) throws Exception {
         int task = KeyGroupRangeAssignment.assignKeyToParallelOperator(change.key(), MAX_PARALLELISM, tasks.size());
         tasks.get(task).processElement(new DecodedChange(change, "shard-0", null), change.eventTimeMicros());
@@ -126,8 +301,9 @@ class SequenceFunctionTest {
             task.setStateBackend(new EmbeddedRocksDBStateBackend());
             task.setup(WireType.of(WireFormat.ROW_CHANGE).createSerializer(new SerializerConfigImpl()));
             if (state != null) {
+                // Flink's test harness counts the saved parts, and not the tasks, as the old parallelism.
                 task.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
-                        state, MAX_PARALLELISM, MAX_PARALLELISM, parallelism, i));
+                        state, MAX_PARALLELISM, state.getManagedOperatorState().size(), parallelism, i));
             }
             task.open();
             tasks.add(task);
@@ -143,14 +319,24 @@ class SequenceFunctionTest {
 
     private static final class Harness
             extends KeyedOneInputStreamOperatorTestHarness<RowKey, DecodedChange, RowChange> {
+        private final SequenceFunction function;
+
         Harness(int parallelism, int subtask) throws Exception {
+            this(
+                    new SequenceFunction(TestPipelines.EVENT_TIME, TestPipelines.SEQUENCING, REFUSED),
+                    parallelism,
+                    subtask);
+        }
+
+        private Harness(SequenceFunction function, int parallelism, int subtask) throws Exception {
             super(
-                    new KeyedProcessOperator<>(new SequenceFunction(REFUSED)),
+                    new KeyedProcessOperator<>(function),
                     decoded -> decoded.change().key(),
                     WireType.of(WireFormat.ROW_KEY),
                     MAX_PARALLELISM,
                     parallelism,
                     subtask);
+            this.function = function;
         }
     }
 }

@@ -13,12 +13,15 @@ import io.millrace.schemas.event.RowSchema;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
 import io.millrace.stream.RandomRows;
+import io.millrace.stream.accounting.Ledger;
+import io.millrace.stream.accounting.LedgerLine;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.sequence.KeptValues;
 import io.millrace.stream.sequence.KeyHistory;
 import io.millrace.stream.wire.WireFormat;
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -32,6 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WireSerializerTest {
+    private static final List<LedgerLine> LEDGER_LINES = List.of(
+            new LedgerLine(new Ledger.Account("shop", null), Ledger.Entry.CONTROL, 1),
+            new LedgerLine(new Ledger.Account("shop", "public.orders"), Ledger.Entry.DEAD_LETTERED, Long.MAX_VALUE));
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
@@ -43,6 +49,7 @@ class WireSerializerTest {
         TypeSerializer<DeadLetter> letters = serializer(WireFormat.DEAD_LETTER);
         TypeSerializer<KeptValues> kept = serializer(WireFormat.KEPT_VALUES);
         TypeSerializer<KeyHistory> histories = serializer(WireFormat.KEY_HISTORY);
+        TypeSerializer<LedgerLine> ledger = serializer(WireFormat.LEDGER_LINE);
 
         for (int i = 0; i < 200; i++) {
             RowSchema schema = rows.schema();
@@ -54,7 +61,16 @@ class WireSerializerTest {
             assertRoundTrip(rowChanges, new RowChange.Delete(key, version, random.nextLong()));
             assertRoundTrip(kept, new KeptValues(row));
             assertRoundTrip(
-                    histories, new KeyHistory(position(random), version, random.nextBoolean(), random.nextBoolean()));
+                    histories,
+                    new KeyHistory(
+                            position(random),
+                            version,
+                            random.nextBoolean(),
+                            random.nextBoolean(),
+                            random.nextBoolean(),
+                            random.nextBoolean() ? random.nextLong() >> 8 : null,
+                            random.nextBoolean() ? 3_600_000L * random.nextInt(1_000_000) : KeyHistory.NEVER));
+            assertRoundTrip(ledger, LEDGER_LINES.get(random.nextInt(LEDGER_LINES.size())));
             DeadLetter letter = letter(random, key);
             assertThat(roundTrip(letters, letter)).usingRecursiveComparison().isEqualTo(letter);
         }
@@ -78,7 +94,8 @@ class WireSerializerTest {
         DataOutputSerializer out = new DataOutputSerializer(64);
         SourcePosition position = new SourcePosition(0x1_7C00_73F8L, 0x1_7C00_8000L);
 
-        serializer(WireFormat.KEY_HISTORY).serialize(new KeyHistory(position, 0x1_7C00_8000L, false, false), out);
+        serializer(WireFormat.KEY_HISTORY)
+                .serialize(new KeyHistory(position, 0x1_7C00_8000L, false, false, true, null, KeyHistory.NEVER), out);
 
         assertThat(out.length()).isLessThanOrEqualTo(12);
     }
