@@ -192,6 +192,7 @@ class UpsertExpectationsTest {
                     assertThat(delete.referencedDataFile()).isEqualTo(file.location());
                 } else {
                     ByteBuffer path = delete.lowerBounds().get(MetadataColumns.DELETE_FILE_PATH.fieldId());
+                    assertThat(path).isNotNull();
                     assertThat(StandardCharsets.UTF_8.decode(path.duplicate()).toString())
                             .isEqualTo(file.location());
                 }
