@@ -5,10 +5,8 @@ import io.millrace.schemas.decode.ColumnReader.Invalid;
 import io.millrace.schemas.decode.ColumnReader.Values;
 import io.millrace.schemas.event.ColumnType;
 import io.millrace.schemas.event.ColumnType.Primitive;
-import io.millrace.schemas.event.Unavailable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import org.apache.avro.Schema;
@@ -189,21 +187,14 @@ final class ColumnReaders {
     private record Arrays(ColumnType element, Values values) implements Values {
 
         @Override
-        public @Nullable Object read(AvroBytes in) {
+        public Object read(AvroBytes in) {
             List<@Nullable Object> elements = new ArrayList<>();
-            boolean invalid = false;
             for (int count = in.readBlock(); count > 0; count = in.readBlock()) {
                 for (int i = 0; i < count; i++) {
-                    Object value = values.read(in);
-                    invalid |= value == Invalid.VALUE;
-                    elements.add(value);
+                    elements.add(values.read(in));
                 }
             }
-            if (Placeholders.isUnavailable(element, elements)) {
-                return Unavailable.INSTANCE;
-            }
-            elements.replaceAll(value -> value == Unavailable.INSTANCE ? Placeholders.literal(element) : value);
-            return invalid ? Invalid.VALUE : Collections.unmodifiableList(elements);
+            return Placeholders.array(element, elements);
         }
     }
 }

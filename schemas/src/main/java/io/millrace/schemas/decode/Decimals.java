@@ -6,7 +6,9 @@ import io.millrace.schemas.event.ColumnType;
 import io.millrace.schemas.event.ColumnType.Primitive;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,11 @@ final class Decimals {
     /** PostgreSQL's greatest declared scale; Debezium writes a negative one, such as -2, as 2046. */
     private static final int MAX_DECLARED_SCALE = 1000;
 
+    /** A decimal of this package's has at most 38 digits; the rest is zeros. */
+    private static final int MAX_PARSED_CHARS = 1000;
+
+    private static final Pattern PLAIN = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+
     private Decimals() {}
 
     static ColumnReader fixedScale(Schema schema) {
@@ -32,17 +39,69 @@ final class Decimals {
         }
         int scale = number(schema, "scale", 0);
         int precision = number(schema, "precision", Integer.MAX_VALUE);
-        if (precision < 1 || precision > MAX_PRECISION || scale < 0 || scale > precision) {
+        if (!isExact(precision, scale)) {
             return new ColumnReader(Primitive.STRING, false, in -> text(unscaled(in), scale));
         }
         return new ColumnReader(new ColumnType.Decimal(precision, scale), false, in -> {
             BigInteger unscaled = unscaled(in);
-            if (unscaled == null) {
-                return Invalid.VALUE;
-            }
-            BigDecimal value = new BigDecimal(unscaled, scale);
-            return value.precision() > precision ? Invalid.VALUE : value;
+            return unscaled == null ? Invalid.VALUE : exact(unscaled, precision, scale);
         });
+    }
+
+    /** Whether decimals can be held as such, and are not to be text. */
+    static boolean isExact(int precision, int scale) {
+        return precision >= 1 && precision <= MAX_PRECISION && scale >= 0 && scale <= precision;
+    }
+
+    /** The decimal, unless it has too many digits. */
+    static Object exact(BigInteger unscaled, int precision, int scale) {
+        BigDecimal value = new BigDecimal(unscaled, scale);
+        return value.precision() > precision ? Invalid.VALUE : value;
+    }
+
+    /** The decimal that a text spells, with so many digits; unless it has more. */
+    static Object exact(String text, int precision, int scale) {
+        BigDecimal value = parse(text);
+        if (value == null) {
+            return Invalid.VALUE;
+        }
+        if (value.signum() == 0) {
+            return BigDecimal.ZERO.setScale(scale);
+        }
+        // Too many digits before the point, or so many zeros to be cut off behind it as it cannot have: an exponent can
+        // make
+        // the zeros so many that writing them out takes for ever.
+        boolean tooLarge = (long) value.precision() - value.scale() > precision - scale;
+        if (tooLarge || (long) value.scale() - scale > value.precision()) {
+            return Invalid.VALUE;
+        }
+        try {
+            return value.setScale(scale, RoundingMode.UNNECESSARY);
+        } catch (ArithmeticException e) {
+            return Invalid.VALUE;
+        }
+    }
+
+    /** The decimal that a text spells, as PostgreSQL writes it. */
+    static Object plain(String text) {
+        if (PLAIN.matcher(text).matches()
+                || text.equals("NaN")
+                || text.equals("Infinity")
+                || text.equals("-Infinity")) {
+            return text;
+        }
+        BigDecimal value = parse(text);
+        return value == null || value.scale() > MAX_SCALE || value.scale() < MIN_SCALE
+                ? Invalid.VALUE
+                : value.toPlainString();
+    }
+
+    private static @Nullable BigDecimal parse(String text) {
+        try {
+            return text.length() > MAX_PARSED_CHARS ? null : new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 
     static ColumnReader variableScale(Schema schema) {
@@ -61,7 +120,7 @@ final class Decimals {
         });
     }
 
-    private static Object text(@Nullable BigInteger unscaled, int scale) {
+    static Object text(@Nullable BigInteger unscaled, int scale) {
         if (unscaled == null || scale > MAX_SCALE || scale < MIN_SCALE) {
             return Invalid.VALUE;
         }
@@ -71,12 +130,12 @@ final class Decimals {
     }
 
     private static @Nullable BigInteger unscaled(AvroBytes in) {
-        int length = in.readLength();
-        if (length == 0 || length > MAX_BYTES) {
-            in.skip(length);
-            return null;
-        }
-        return new BigInteger(in.readBytes(length));
+        return unscaled(in.readBytes(in.readLength()));
+    }
+
+    /** The number that the bytes are; null if they are none, or more than any database has. */
+    static @Nullable BigInteger unscaled(byte[] bytes) {
+        return bytes.length == 0 || bytes.length > MAX_BYTES ? null : new BigInteger(bytes);
     }
 
     private static int number(Schema schema, String name, int otherwise) {

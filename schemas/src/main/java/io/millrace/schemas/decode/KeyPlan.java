@@ -14,17 +14,20 @@ import org.jspecify.annotations.Nullable;
 /** How a table's key is taken from rows of one schema. */
 final class KeyPlan {
     private final TableRoute route;
+    private final RowSchema schema;
     private final List<Column> columns;
     private final int[] places;
 
     KeyPlan(TableRoute route, RowSchema schema) {
         this.route = route;
+        this.schema = schema;
         this.columns = schema.columns();
         this.places = route.key().stream().mapToInt(schema::indexOf).toArray();
     }
 
-    TableRoute route() {
-        return route;
+    /** The columns of the rows. */
+    RowSchema schema() {
+        return schema;
     }
 
     /** A key, or the reason why there is none. */

@@ -3,7 +3,6 @@ package io.millrace.schemas.decode;
 import io.millrace.schemas.decode.ColumnReader.Invalid;
 import io.millrace.schemas.decode.ColumnReader.Values;
 import io.millrace.schemas.event.Column;
-import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.RowSchema;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,10 +46,6 @@ final class RowPlan {
             values[i] = readers[i].read(in);
         }
         return values;
-    }
-
-    Row row(@Nullable Object[] values) {
-        return new Row(schema, values);
     }
 
     /** The first column with an invalid value; -1 if there is none. */

@@ -85,7 +85,7 @@ final class SourceBlock {
                     case SCHEMA -> schemaName.read(in);
                     case DATABASE -> database.read(in);
                     case TABLE -> table.read(in);
-                    case SEQUENCE -> lastCommit = lastCommit(in);
+                    case SEQUENCE -> lastCommit = lastCommit(in.readText(in.readLength()));
                     case LSN -> lsn = in.readLong();
                     default -> {
                         long time = in.readLong();
@@ -122,8 +122,7 @@ final class SourceBlock {
     }
 
     /** The first number of {@code ["24023120","24023128"]}; null if it is null. */
-    private static @Nullable Long lastCommit(AvroBytes in) {
-        String sequence = in.readText(in.readLength());
+    static @Nullable Long lastCommit(@Nullable String sequence) {
         if (sequence == null || !sequence.startsWith("[\"")) {
             return null;
         }
@@ -158,7 +157,10 @@ final class SourceBlock {
      */
     @Nullable
     SourcePosition position(boolean snapshot) {
-        Long at = lsn;
+        return position(lsn, lastCommit, snapshot);
+    }
+
+    static @Nullable SourcePosition position(@Nullable Long at, @Nullable Long lastCommit, boolean snapshot) {
         if (at == null) {
             return null;
         }

@@ -1,11 +1,13 @@
 package io.millrace.schemas.event;
 
+import java.io.Serializable;
+
 /**
  * The type of a column, and with it the Java type of the column's values in a {@link Row}.
  *
  * <p>The value classes are those of Iceberg's internal representation, so that a row is written without conversion.
  */
-public sealed interface ColumnType {
+public sealed interface ColumnType extends Serializable {
 
     /** A type without parameters. */
     enum Primitive implements ColumnType {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,7 @@ final class PipelineChecks {
         sources.forEach(this::checkDatabase);
         checkSourcesOf(tables, sources);
         checkTablesAreRoutedOnce(tables);
+        checkColumns(tables, sources);
         noTwoShare(targets(tables, "iceberg"), "table", "Iceberg table");
         noTwoShare(targets(tables, "opensearch"), "index", "index");
         for (Section table : tables) {
@@ -81,6 +83,22 @@ final class PipelineChecks {
                         source.path(),
                         "Cannot use " + source.path() + ": no table comes from " + name
                                 + ". Route one, or remove the source");
+            }
+        }
+    }
+
+    private void checkColumns(List<Section> tables, List<Section> sources) {
+        for (Section table : tables) {
+            for (Section source : sources) {
+                if (table.has("columns")
+                        && Objects.equals(source.find("name", String.class), table.find("source", String.class))
+                        && source.find("format", Source.Format.class) == Source.Format.DEBEZIUM_AVRO) {
+                    problems.add(
+                            table.place("columns"),
+                            table.path("columns"),
+                            "Cannot use " + table.path("columns")
+                                    + ": records of debezium-avro carry their types. Remove it");
+                }
             }
         }
     }

@@ -116,6 +116,7 @@ public final class PipelineFile {
                 section.value("transport", Source.Transport.class),
                 section.text("stream"),
                 section.number("shards"),
+                section.text("before-image"),
                 section.has("database") ? database(section.section("database")) : null);
     }
 
@@ -136,6 +137,7 @@ public final class PipelineFile {
         return new TableRoute(
                 new TableId(section.text("source"), table[0], table[1]),
                 section.list("key", String.class),
+                section.map("columns", DeclaredType.class),
                 section.has("iceberg") ? icebergTarget(section.section("iceberg")) : null,
                 section.has("opensearch")
                         ? new OpenSearchTarget(section.section("opensearch").text("index"))
@@ -167,18 +169,11 @@ public final class PipelineFile {
                         registry.value("compatibility", Compatibility.class)),
                 new Connections.Storage(
                         storage.text("region"), storage.find("endpoint", String.class), storage.text("location")),
-                new Connections.Iceberg(iceberg.text("catalog"), properties(iceberg)),
+                new Connections.Iceberg(iceberg.text("catalog"), iceberg.map("properties", String.class)),
                 new Connections.OpenSearch(
                         opensearch.list("hosts", String.class),
                         opensearch.find("user", String.class),
                         opensearch.find("password", Secret.class),
                         opensearch.number("replicas")));
-    }
-
-    private static Map<String, String> properties(Section iceberg) {
-        Map<String, String> properties = new LinkedHashMap<>();
-        Map<?, ?> written = iceberg.value("properties", Map.class);
-        written.forEach((name, value) -> properties.put((String) name, (String) value));
-        return properties;
     }
 }

@@ -83,6 +83,16 @@ final class Section {
         return value(name, Section.class);
     }
 
+    /** Values by names, in the file's order; empty if they are absent. */
+    <T> Map<String, T> map(String name, Class<T> element) {
+        Map<String, T> map = new LinkedHashMap<>();
+        Map<?, ?> written = find(name, Map.class);
+        if (written != null) {
+            written.forEach((key, value) -> map.put((String) key, element.cast(value)));
+        }
+        return map;
+    }
+
     /** A list's right elements; empty if it is absent. */
     <T> List<T> list(String name, Class<T> element) {
         List<?> list = find(name, List.class);

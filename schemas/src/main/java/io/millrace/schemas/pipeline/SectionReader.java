@@ -106,9 +106,9 @@ final class SectionReader {
                     ? read(path, group, mapping, Set.of())
                     : wrongKind(path, setting.type(), node);
         }
-        if (setting.type() instanceof Properties) {
+        if (setting.type() instanceof Properties properties) {
             return node instanceof MappingNode mapping
-                    ? readProperties(path, mapping)
+                    ? readProperties(path, properties.element(), mapping)
                     : wrongKind(path, setting.type(), node);
         }
         if (!(node instanceof SequenceNode list)) {
@@ -177,16 +177,15 @@ final class SectionReader {
         return sections;
     }
 
-    private Map<String, String> readProperties(String path, MappingNode node) {
-        Map<String, String> properties = new LinkedHashMap<>();
-        Scalar text = new Scalar("text", "a text", true, value -> value);
+    private Map<String, Object> readProperties(String path, Scalar type, MappingNode node) {
+        Map<String, Object> properties = new LinkedHashMap<>();
         children(path, node).forEach((name, value) -> {
             String property = path + "." + name;
             Object right = value instanceof ScalarNode leaf && !isNull(value)
-                    ? readScalar(property, text, leaf)
-                    : wrongKind(property, text, value);
+                    ? readScalar(property, type, leaf)
+                    : wrongKind(property, type, value);
             if (right != null) {
-                properties.put(name, (String) right);
+                properties.put(name, right);
             }
         });
         return properties;

@@ -33,11 +33,16 @@ sealed interface SettingType {
         }
     }
 
-    /** Texts by names that are not Millrace's own; all of them may be secrets. */
-    record Properties() implements SettingType {
+    /**
+     * Values by names that are not Millrace's own.
+     *
+     * @param title what they are, such as "names and texts"
+     * @param element what each value takes
+     */
+    record Properties(String title, Scalar element) implements SettingType {
         @Override
         public String right() {
-            return "a section of names and texts";
+            return "a section of " + title;
         }
     }
 

@@ -22,6 +22,11 @@ final class SettingTypes {
 
     static final Scalar TEXT = text("text", "a text", value -> true);
 
+    /** A text that may be a secret, and may be empty. */
+    static final Scalar PROPERTY = new Scalar("text", "a text", true, value -> value);
+
+    static final Scalar COLUMN_TYPE = new Scalar("type", DeclaredType.RIGHT, false, DeclaredType::parse);
+
     static final Scalar PIPELINE_NAME = text(
             "name",
             "1 to 40 lower case letters, digits and hyphens, beginning with a letter and not ending with a hyphen",

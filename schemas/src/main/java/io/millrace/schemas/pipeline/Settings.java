@@ -41,6 +41,11 @@ final class Settings {
             required("format", choice(Source.Format.class), "The format of the stream's records."),
             optional("transport", choice(Source.Transport.class), "kinesis", "What carries the stream."),
             required("stream", SettingTypes.STREAM_NAME, "The stream's name; no two sources share one."),
+            optional(
+                    "before-image",
+                    SettingTypes.TEXT,
+                    "before-image",
+                    "In dms-json: the field with the row before the change, as DMS's BeforeImageSettings name it."),
             optional("shards", integer(1, 10_000), "1", "How many shards a stream gets that does not exist yet."),
             optional(
                     "database",
@@ -136,6 +141,11 @@ final class Settings {
                     ALLOWED_LATENESS,
                     ALLOWED_LATENESS_SENTENCE + " Left out, it is that of `event-time`."),
             optional("late", LATE, LATE_SENTENCE + " Left out, it is that of `event-time`."),
+            optional(
+                    "columns",
+                    new Properties("columns and types", SettingTypes.COLUMN_TYPE),
+                    "The types of columns, for records that do not carry them (dms-json, debezium-json without schema); a"
+                            + " column that is not declared is text."),
             optional("iceberg", ICEBERG_TARGET, "The Iceberg table that the rows go to."),
             optional("opensearch", OPENSEARCH_TARGET, "The search index that the rows go to."));
 
@@ -174,7 +184,7 @@ final class Settings {
                             required("catalog", SettingTypes.TEXT, "The catalog's name."),
                             required(
                                     "properties",
-                                    new Properties(),
+                                    new Properties("names and texts", SettingTypes.PROPERTY),
                                     "Iceberg's own catalog properties (`type` or `catalog-impl`, `warehouse`, `io-impl`,"
                                             + " …), passed through.")),
                     "The catalog of the Iceberg tables."),

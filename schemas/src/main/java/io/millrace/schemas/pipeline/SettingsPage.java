@@ -100,12 +100,18 @@ final class SettingsPage {
             String title = values.element().title();
             return "list of " + title + (title.endsWith("s") ? "es" : "s");
         }
-        return type instanceof Properties ? "names and texts" : type instanceof Groups ? "list of sections" : "section";
+        return type instanceof Properties properties
+                ? properties.title()
+                : type instanceof Groups ? "list of sections" : "section";
     }
 
     /** What a right value looks like, where the type's name does not say it. */
     private static String rule(SettingType type) {
-        Scalar scalar = type instanceof Scalar single ? single : type instanceof Values list ? list.element() : null;
+        Scalar scalar = type instanceof Scalar single
+                ? single
+                : type instanceof Values list
+                        ? list.element()
+                        : type instanceof Properties properties ? properties.element() : null;
         if (scalar == null
                 || scalar.right().equals("a text")
                 || scalar.right().endsWith(scalar.title())

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport what carries the stream
  * @param stream the stream's name there
  * @param shards how many shards a stream gets that does not exist yet
+ * @param beforeImage in DMS records, the field with the row before the change
  * @param database what the capture reads; null if somebody else writes the stream
  */
 public record Source(
@@ -19,12 +20,24 @@ public record Source(
         Transport transport,
         String stream,
         int shards,
-        @Nullable Database database) implements Serializable {
+        String beforeImage,
+        @Nullable Database database)
+        implements Serializable {
+
+    /** A source whose before images, if it has any, are in the field that DMS's documentation gives them. */
+    public Source(
+            String name, Format format, Transport transport, String stream, int shards, @Nullable Database database) {
+        this(name, format, transport, stream, shards, "before-image", database);
+    }
 
     /** The format of a stream's records. */
     public enum Format {
         /** Debezium's envelope in Avro, in the frame of the Glue Schema Registry. */
-        DEBEZIUM_AVRO
+        DEBEZIUM_AVRO,
+        /** Debezium's envelope in JSON, with or without Connect's schema in each record. */
+        DEBEZIUM_JSON,
+        /** What AWS DMS writes to Kinesis and Kafka. */
+        DMS_JSON
     }
 
     /** What carries a stream. */

@@ -3,6 +3,7 @@ package io.millrace.schemas.pipeline;
 import io.millrace.schemas.event.TableId;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +11,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table the source table
  * @param key the columns that identify a row, in order; at least one
+ * @param columns the types of columns whose records do not tell them
  * @param iceberg the Iceberg table; null if the rows go to the index only
  * @param opensearch the index; null if the rows go to the Iceberg table only
  */
 public record TableRoute(
         TableId table,
         List<String> key,
+        Map<String, DeclaredType> columns,
         @Nullable IcebergTarget iceberg,
-        @Nullable OpenSearchTarget opensearch) implements Serializable {
+        @Nullable OpenSearchTarget opensearch)
+        implements Serializable {
+
+    /** A route of a table whose records tell their types. */
+    public TableRoute(
+            TableId table, List<String> key, @Nullable IcebergTarget iceberg, @Nullable OpenSearchTarget opensearch) {
+        this(table, key, Map.of(), iceberg, opensearch);
+    }
 
     /**
      * An Iceberg table.

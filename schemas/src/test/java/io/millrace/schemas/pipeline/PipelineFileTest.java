@@ -2,9 +2,12 @@ package io.millrace.schemas.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.millrace.schemas.event.ColumnType;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.Connections.SchemaRegistry.Compatibility;
+import io.millrace.schemas.pipeline.DeclaredType.Spelling;
 import io.millrace.schemas.pipeline.PipelineProblems.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -209,7 +212,7 @@ class PipelineFileTest {
         shards: 2                  | shards: yes                 | sources[0].shards               | yes. Give a whole number
         shards: 2                  | shards: { n: 2 }            | sources[0].shards               | it is a section. Give a whole number
         shards: 2                  | stream: other               | sources[0].stream               | it is there twice, first on pipeline.yaml line 6. Remove one
-        format: debezium-avro      | format: avro                | sources[0].format               | avro. Give debezium-avro
+        format: debezium-avro      | format: avro                | sources[0].format               | avro. Give one of debezium-avro, debezium-json, dms-json
         type: postgresql           | type: mysql                 | sources[0].database.type        | mysql. Give postgresql
         type: postgresql           | port: 5432                  | sources[0].database.host        | Cannot use sources[0].database.port without sources[0].database.host. Give both or none
         user: millrace             | usr: millrace               | sources[0].database.usr         | Did you mean user?
@@ -388,5 +391,47 @@ class PipelineFileTest {
 
     private Path write(String name, String content) throws IOException {
         return Files.write(folder.resolve(name), content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void columnsAreTypesByName() throws IOException {
+        Pipeline pipeline = read(withColumns(
+                        "dms-json",
+                        "{ shipment_id: int64, weight: \"decimal(10, 3)\", at: timestamptz(ms), tags: array(string) }")
+                .replace("stream: millrace-logistics", "stream: millrace-logistics\n    before-image: old"));
+
+        assertThat(pipeline.sources().get(0).beforeImage()).isEqualTo("old");
+        assertThat(pipeline.tables().get(0).columns())
+                .containsExactly(
+                        entry("shipment_id", DeclaredType.parse("int64")),
+                        entry("weight", new DeclaredType(new ColumnType.Decimal(10, 3), Spelling.PLAIN)),
+                        entry("at", new DeclaredType(ColumnType.Primitive.TIMESTAMP_TZ, Spelling.MILLIS)),
+                        entry("tags", DeclaredType.parse("array(string)")));
+    }
+
+    private static String withColumns(String format, String columns) {
+        return (PIPELINE + CONNECTIONS)
+                .replace("debezium-avro", format)
+                .replace("    key: [shipment_id]\n", "    key: [shipment_id]\n    columns: " + columns + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "dms-json      | { a: int }              | tables[0].columns.a | Cannot use tables[0].columns.a: int. Give a type",
+                "dms-json      | { a: 'decimal(39,2)' }  | tables[0].columns.a | Give a type",
+                "dms-json      | { a: 'decimal(2,3)' }   | tables[0].columns.a | Give a type",
+                "dms-json      | { a: [int32] }          | tables[0].columns.a | it is a list. Give a type",
+                "dms-json      | { a: array(array(int32)) } | tables[0].columns.a | Give a type",
+                "debezium-json | [a]                     | tables[0].columns   | it is a list. Give a section of columns and types",
+                "debezium-avro | { a: int32 }            | tables[0].columns   | records of debezium-avro carry their types"
+            })
+    void wrongColumnTypeIsReported(String format, String columns, String key, String message) {
+        assertThat(problemsOf(withColumns(format, columns)).problems()).anySatisfy(problem -> {
+            assertThat(problem.key()).isEqualTo(key);
+            assertThat(problem.message()).contains(message);
+        });
     }
 }

@@ -1,6 +1,8 @@
 package io.millrace.stream.decode;
 
 import io.millrace.schemas.decode.DebeziumAvroDecoder;
+import io.millrace.schemas.decode.DebeziumJsonDecoder;
+import io.millrace.schemas.decode.DmsJsonDecoder;
 import io.millrace.schemas.decode.RecordDecoder;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Source;
@@ -22,6 +24,8 @@ public interface DecoderFactory extends Serializable {
                     new DebeziumAvroDecoder(
                             pipeline.tablesOf(source.name()),
                             GlueSchemaRegistry.connect(pipeline.connections().schemaRegistry()));
+                case DEBEZIUM_JSON -> new DebeziumJsonDecoder(pipeline.tablesOf(source.name()));
+                case DMS_JSON -> new DmsJsonDecoder(pipeline.tablesOf(source.name()), source.beforeImage());
             };
             return new ClaimRedeemingDecoder(
                     decoder, new S3ClaimStore(pipeline.connections().storage()));
