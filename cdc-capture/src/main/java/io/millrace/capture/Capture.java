@@ -7,13 +7,16 @@ import io.millrace.capture.preflight.SourceDatabase;
 import io.millrace.capture.preflight.SourceFacts;
 import io.millrace.capture.preflight.SourceRules;
 import io.millrace.capture.publish.Backoff;
-import io.millrace.capture.publish.KinesisStream;
+import io.millrace.capture.publish.Destination;
 import io.millrace.capture.publish.StreamUnavailableException;
+import io.millrace.capture.publish.kafka.KafkaTopic;
+import io.millrace.capture.publish.kinesis.KinesisStream;
 import io.millrace.capture.read.DebeziumReader;
 import io.millrace.capture.status.CaptureMeter;
 import io.millrace.capture.storage.ObjectStore;
 import io.millrace.capture.storage.S3ObjectStore;
 import io.millrace.schemas.pipeline.Connections;
+import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.registry.GlueSchemaRegistry;
 import io.millrace.schemas.registry.SchemaRegistry;
 import java.time.Duration;
@@ -36,7 +39,7 @@ final class Capture {
     private final SourceDatabase database;
 
     /** The servers around a capture. */
-    record Servers(ObjectStore storage, KinesisStream stream, SchemaRegistry registry) {
+    record Servers(ObjectStore storage, Destination stream, SchemaRegistry registry) {
 
         /** The ones that a pipeline names. Calls none of them yet. */
         static Servers of(CaptureConfig config) {
@@ -45,8 +48,15 @@ final class Capture {
                     new S3ObjectStore(
                             AwsClients.s3(connections.storage()),
                             connections.storage().location()),
-                    new KinesisStream(AwsClients.kinesis(connections.kinesis()), config.source().stream()),
+                    destination(config.source(), connections),
                     GlueSchemaRegistry.connect(connections.schemaRegistry()));
+        }
+
+        private static Destination destination(Source source, Connections connections) {
+            return switch (source.transport()) {
+                case KINESIS -> new KinesisStream(AwsClients.kinesis(connections.kinesis()), source.stream());
+                case KAFKA -> new KafkaTopic(connections.kafka(), source.stream());
+            };
         }
     }
 
@@ -129,7 +139,7 @@ final class Capture {
         return StateJournal.from(storage, config.stateName(), state);
     }
 
-    private void awaitStream(KinesisStream stream) throws InterruptedException {
+    private void awaitStream(Destination stream) throws InterruptedException {
         long giveUp = System.nanoTime() + STREAM_PATIENCE.toNanos();
         while (true) {
             try {

@@ -1,6 +1,7 @@
 package io.millrace.capture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -33,6 +34,12 @@ class LayersTest {
             .dependOnClassesThat()
             .resideInAPackage("software.amazon.awssdk..")
             .because("ordering and retries are tested without a server");
+
+    @ArchTest
+    static final ArchRule transportsDoNotKnowEachOther = slices().matching("io.millrace.capture.publish.(*)")
+            .should()
+            .notDependOnEachOther()
+            .because("a transport is added or left out without the others noticing");
 
     @ArchTest
     static final ArchRule stepsDoNotKnowTheWiring = noClasses()

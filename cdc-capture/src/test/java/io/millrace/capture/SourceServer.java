@@ -111,6 +111,7 @@ final class SourceServer implements AutoCloseable {
                 Arrays.asList(tables),
                 new Connections(
                         kinesis,
+                        null,
                         new Connections.SchemaRegistry("us-east-1", null, "test"),
                         new Connections.Storage("us-east-1", null, "s3://test/" + database),
                         new Connections.Iceberg("test", Map.of()),

@@ -1,6 +1,6 @@
 package io.millrace.capture;
 
-import io.millrace.capture.publish.KinesisStream;
+import io.millrace.capture.publish.kinesis.KinesisStream;
 import io.millrace.capture.read.DebeziumReader;
 import io.millrace.capture.status.CaptureMeter;
 import io.millrace.capture.status.CaptureStatus;

@@ -3,10 +3,12 @@ package io.millrace.stream;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.PipelineFile;
 import io.millrace.stream.decode.DecoderFactory;
+import io.millrace.stream.sink.flink.ChangeTarget;
 import io.millrace.stream.sink.iceberg.flink.DeadLetterTable;
 import io.millrace.stream.sink.iceberg.flink.IcebergTarget;
 import io.millrace.stream.sink.opensearch.flink.OpenSearchTarget;
-import io.millrace.stream.source.flink.KinesisSource;
+import io.millrace.stream.source.flink.TransportSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -31,10 +33,11 @@ public final class IngestionJob {
     }
 
     static IngestionTopology topology(Pipeline pipeline) {
+        List<ChangeTarget> targets = new ArrayList<>(List.of(new IcebergTarget(pipeline)));
+        if (pipeline.tables().stream().anyMatch(table -> table.opensearch() != null)) {
+            targets.add(new OpenSearchTarget(pipeline));
+        }
         return new IngestionTopology(
-                new KinesisSource(pipeline.connections().kinesis()),
-                DecoderFactory.of(pipeline),
-                List.of(new IcebergTarget(pipeline), new OpenSearchTarget(pipeline)),
-                new DeadLetterTable(pipeline));
+                new TransportSource(pipeline), DecoderFactory.of(pipeline), targets, new DeadLetterTable(pipeline));
     }
 }

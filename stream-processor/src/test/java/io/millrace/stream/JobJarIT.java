@@ -75,13 +75,19 @@ class JobJarIT {
                 pipeline: orders
                 sources:
                   - { name: shop, format: debezium-avro, transport: kinesis, stream: millrace-shop, shards: 1 }
+                  - { name: store, format: debezium-avro, transport: kafka, stream: millrace-store }
                 tables:
                   - source: shop
                     table: public.orders
                     key: [id]
                     iceberg: { table: shop.orders }
                     opensearch: { index: orders }
+                  - source: store
+                    table: public.orders
+                    key: [id]
+                    iceberg: { table: store.orders }
                 connections:
+                  kafka: { bootstrap-servers: ["127.0.0.1:1"] }
                   kinesis: { region: us-east-1 }
                   schema-registry: { region: us-east-1, name: millrace }
                   storage: { region: us-east-1, location: "s3://millrace/orders" }
@@ -108,8 +114,9 @@ class JobJarIT {
 
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
-            boolean flink =
-                    name.startsWith("org.apache.flink.") && !name.startsWith("org.apache.flink.streaming.connectors.");
+            boolean flink = name.startsWith("org.apache.flink.")
+                    && !name.startsWith("org.apache.flink.streaming.connectors.")
+                    && !name.startsWith("org.apache.flink.connector.kafka.");
             if (flink || name.startsWith("org.slf4j.") || name.startsWith("org.apache.logging.")) {
                 return JobJarIT.class.getClassLoader().loadClass(name);
             }

@@ -45,6 +45,7 @@ public final class TestPipelines {
                         new TableRoute.OpenSearchTarget("orders"))),
                 new Connections(
                         new Connections.Kinesis("us-east-1", "http://127.0.0.1:1"),
+                        null,
                         new Connections.SchemaRegistry("us-east-1", "http://127.0.0.1:1", "millrace"),
                         new Connections.Storage("us-east-1", "http://127.0.0.1:1", storage),
                         new Connections.Iceberg("millrace", Map.of("type", "hadoop", "warehouse", storage)),

@@ -51,7 +51,7 @@ final class ChangeRecords {
         String name = table.toString();
         String partitionKey = PartitionKeys.of(name, (Struct) record.key());
         byte[] payload = retry.untilAvailable(() -> encoder.encode(name, envelope));
-        return StreamRecord.of(
+        return new StreamRecord(
                 partitionKey,
                 claims.exceedsLimit(partitionKey, payload)
                         ? retry.untilAvailable(() -> claims.deposit(table, position, payload))

@@ -18,21 +18,21 @@ import org.slf4j.LoggerFactory;
  * stamps a change that it reads again with another reading time.
  */
 final class ClaimDesk {
-    /** Kinesis's limit for data and partition key together. */
-    private static final int RECORD_BYTES = 1 << 20;
-
     private static final Logger LOG = LoggerFactory.getLogger(ClaimDesk.class);
 
     private final ObjectStore store;
+    private final int recordLimit;
     private final CaptureMeter meter;
 
-    ClaimDesk(ObjectStore store, CaptureMeter meter) {
+    /** A desk for a stream with this {@link io.millrace.capture.publish.Publisher#recordLimit()}. */
+    ClaimDesk(ObjectStore store, int recordLimit, CaptureMeter meter) {
         this.store = store;
+        this.recordLimit = recordLimit;
         this.meter = meter;
     }
 
     boolean exceedsLimit(String partitionKey, byte[] payload) {
-        return payload.length + partitionKey.getBytes(StandardCharsets.UTF_8).length > RECORD_BYTES;
+        return payload.length + partitionKey.getBytes(StandardCharsets.UTF_8).length > recordLimit;
     }
 
     /** Stores a payload and returns the record that stands for it. */

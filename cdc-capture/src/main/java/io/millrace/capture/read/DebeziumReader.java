@@ -11,8 +11,8 @@ import io.millrace.capture.offset.JournaledOffsets;
 import io.millrace.capture.offset.StateJournal;
 import io.millrace.capture.preflight.SourceFacts;
 import io.millrace.capture.publish.Backoff;
+import io.millrace.capture.publish.Destination;
 import io.millrace.capture.publish.Publisher;
-import io.millrace.capture.publish.Stream;
 import io.millrace.capture.status.CaptureMeter;
 import io.millrace.capture.status.CaptureStatus.State;
 import io.millrace.capture.storage.ObjectStore;
@@ -37,7 +37,7 @@ public final class DebeziumReader {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /** Where changes go, and what is needed on the way. */
-    public record Outlets(Stream stream, SchemaRegistry registry, ObjectStore storage, Backoff backoff) {}
+    public record Outlets(Destination stream, SchemaRegistry registry, ObjectStore storage, Backoff backoff) {}
 
     /**
      * A reader that goes on from the journal's offsets.
@@ -49,14 +49,14 @@ public final class DebeziumReader {
         this.meter = meter;
         JournaledOffsets.offer(config.slotName(), journal);
         Properties settings = DebeziumSettings.of(config, config.slotName(), facts);
+        Publisher publisher = outlets.stream().open(outlets.backoff(), meter);
         ChangeRecords changes = new ChangeRecords(
                 config.source().name(),
                 config.tableIds(),
                 new SnapshotOrder(journal),
                 new ChangeEncoder(outlets.registry()),
-                new ClaimDesk(outlets.storage(), meter),
+                new ClaimDesk(outlets.storage(), publisher.recordLimit(), meter),
                 new Retry(outlets.backoff(), meter));
-        Publisher publisher = new Publisher(outlets.stream(), outlets.backoff(), meter);
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(settings)
                 .using((success, message, error) -> {

@@ -9,14 +9,14 @@ import io.millrace.capture.encode.ChangeEncoder;
 import io.millrace.capture.encode.SnapshotOrder;
 import io.millrace.capture.publish.Backoff;
 import io.millrace.capture.publish.Publisher;
-import io.millrace.capture.publish.Shard;
-import io.millrace.capture.publish.Stream;
+import io.millrace.capture.publish.StreamRecord;
 import io.millrace.capture.status.CaptureMeter;
 import io.millrace.capture.storage.ObjectStore;
 import io.millrace.schemas.registry.SchemaRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,9 +36,9 @@ class ChangeBatchesTest {
                     Set.of(),
                     new SnapshotOrder(new NoSnapshot()),
                     new ChangeEncoder(new Nowhere()),
-                    new ClaimDesk(new Nowhere(), meter),
+                    new ClaimDesk(new Nowhere(), 1 << 20, meter),
                     new Retry(new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)), meter)),
-            new Publisher(new Nowhere(), new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)), meter),
+            new Nowhere(),
             meter);
 
     @Test
@@ -102,16 +102,19 @@ class ChangeBatchesTest {
     }
 
     /** Servers that must not be called. */
-    private static final class Nowhere implements Stream, SchemaRegistry, ObjectStore {
+    private static final class Nowhere implements Publisher, SchemaRegistry, ObjectStore {
         @Override
-        public List<Shard> openShards() {
+        public void publish(Collection<StreamRecord> records) {
+            assertThat(records).isEmpty();
+        }
+
+        @Override
+        public int recordLimit() {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public List<Outcome> put(List<Entry> entries) {
-            throw new UnsupportedOperationException();
-        }
+        public void close() {}
 
         @Override
         public UUID register(String schemaName, Schema schema) {

@@ -3,20 +3,53 @@ package io.millrace.schemas.pipeline;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The servers at both ends of the pipeline: all that differs between a laptop and AWS.
  *
+ * <p>What no source and no table of a pipeline uses may be null; asking for it then is an error of the caller's.
+ *
  * @param kinesis where streams are
+ * @param kafka where topics are
  * @param schemaRegistry where schemas are
  * @param storage where objects are that are neither table nor stream
  * @param iceberg the catalog
  * @param opensearch the search cluster
  */
 public record Connections(
-        Kinesis kinesis, SchemaRegistry schemaRegistry, Storage storage, Iceberg iceberg, OpenSearch opensearch)
+        @Nullable Kinesis kinesis,
+        @Nullable Kafka kafka,
+        @Nullable SchemaRegistry schemaRegistry,
+        Storage storage,
+        Iceberg iceberg,
+        @Nullable OpenSearch opensearch)
         implements Serializable {
+
+    @Override
+    public Kinesis kinesis() {
+        return used(kinesis, "kinesis");
+    }
+
+    @Override
+    public Kafka kafka() {
+        return used(kafka, "kafka");
+    }
+
+    @Override
+    public SchemaRegistry schemaRegistry() {
+        return used(schemaRegistry, "schema-registry");
+    }
+
+    @Override
+    public OpenSearch opensearch() {
+        return used(opensearch, "opensearch");
+    }
+
+    private static <T> T used(@Nullable T section, String name) {
+        return Objects.requireNonNull(section, () -> "Cannot find setting: connections." + name);
+    }
 
     /**
      * Kinesis.
@@ -25,6 +58,21 @@ public record Connections(
      * @param endpoint the address, if it is not AWS's own of the region
      */
     public record Kinesis(String region, @Nullable String endpoint) implements Serializable {}
+
+    /**
+     * Kafka.
+     *
+     * @param bootstrapServers the addresses of some of its brokers, such as {@code broker:9092}; at least one
+     * @param properties Kafka's own client properties, passed through to every client; secrets among them
+     */
+    public record Kafka(List<String> bootstrapServers, Map<String, String> properties) implements Serializable {
+
+        /** Leaves out the properties, which may hold secrets. */
+        @Override
+        public String toString() {
+            return "Kafka[bootstrapServers=" + bootstrapServers + "]";
+        }
+    }
 
     /**
      * The Glue Schema Registry.

@@ -3,10 +3,13 @@ package io.millrace.schemas.pipeline;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The checks that compare settings with each other; every single one has been checked before. */
 final class PipelineChecks {
@@ -16,7 +19,8 @@ final class PipelineChecks {
         this.problems = problems;
     }
 
-    void check(Section pipeline, Section connections) {
+    /** Checks a file; {@code connections} is null if there is no such section, which has been told by then. */
+    void check(Section pipeline, @Nullable Section connections) {
         List<Section> sources = pipeline.list("sources", Section.class);
         List<Section> tables = pipeline.list("tables", Section.class);
         noTwoShare(sources, "name", "source");
@@ -35,10 +39,41 @@ final class PipelineChecks {
                         "Cannot route " + table.path() + ": it goes nowhere. Give iceberg, opensearch or both");
             }
         }
+        if (connections != null) {
+            checkConnections(connections, sources, tables);
+        }
+    }
+
+    private void checkConnections(Section connections, List<Section> sources, List<Section> tables) {
         Section opensearch = connections.find("opensearch", Section.class);
         if (opensearch != null) {
             goTogether(opensearch, "user", "password");
             goTogether(opensearch, "password", "user");
+        }
+        for (Source.Transport transport : Source.Transport.values()) {
+            needed(
+                    connections,
+                    transport.name().toLowerCase(Locale.ROOT),
+                    sources.stream().filter(source -> source.find("transport", Source.Transport.class) == transport),
+                    "transport");
+        }
+        needed(
+                connections,
+                "schema-registry",
+                sources.stream()
+                        .filter(source -> source.find("format", Source.Format.class) == Source.Format.DEBEZIUM_AVRO),
+                "format");
+        needed(connections, "opensearch", tables.stream().filter(table -> table.has("opensearch")), "opensearch");
+    }
+
+    private void needed(Section connections, String name, Stream<Section> users, String reason) {
+        if (!connections.has(name)) {
+            users.findFirst()
+                    .ifPresent(user -> problems.add(
+                            connections.place(),
+                            connections.path(name),
+                            "Cannot find setting: " + connections.path(name) + ". Give it, as " + user.path(reason)
+                                    + " needs it"));
         }
     }
 
@@ -151,9 +186,7 @@ final class PipelineChecks {
         return tables.stream()
                 .flatMap(table -> {
                     Section section = table.find(target, Section.class);
-                    return section == null
-                            ? java.util.stream.Stream.<Section>empty()
-                            : java.util.stream.Stream.of(section);
+                    return section == null ? Stream.<Section>empty() : Stream.of(section);
                 })
                 .collect(Collectors.toList());
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 
@@ -48,7 +49,7 @@ public final class PipelineFile {
                 ? pipeline
                 : section(new YamlFile(connectionsFile, 1), Settings.CONNECTIONS_FILE, Set.of(), environment, problems);
         Section servers = connections.find("connections", Section.class);
-        new PipelineChecks(problems).check(pipeline, servers == null ? connections : servers);
+        new PipelineChecks(problems).check(pipeline, servers);
         if (problems.any()) {
             throw new PipelineProblems(problems.inOrder());
         }
@@ -155,25 +156,42 @@ public final class PipelineFile {
     }
 
     private static Connections connections(Section section) {
-        Section kinesis = section.section("kinesis");
-        Section registry = section.section("schema-registry");
         Section storage = section.section("storage");
         Section iceberg = section.section("iceberg");
-        Section opensearch = section.section("opensearch");
         return new Connections(
-                new Connections.Kinesis(kinesis.text("region"), kinesis.find("endpoint", String.class)),
-                new Connections.SchemaRegistry(
-                        registry.text("region"),
-                        registry.find("endpoint", String.class),
-                        registry.text("name"),
-                        registry.value("compatibility", Compatibility.class)),
+                ifThere(
+                        section,
+                        "kinesis",
+                        kinesis -> new Connections.Kinesis(
+                                kinesis.text("region"), kinesis.find("endpoint", String.class))),
+                ifThere(
+                        section,
+                        "kafka",
+                        kafka -> new Connections.Kafka(
+                                kafka.list("bootstrap-servers", String.class), kafka.map("properties", String.class))),
+                ifThere(section, "schema-registry", PipelineFile::registry),
                 new Connections.Storage(
                         storage.text("region"), storage.find("endpoint", String.class), storage.text("location")),
                 new Connections.Iceberg(iceberg.text("catalog"), iceberg.map("properties", String.class)),
-                new Connections.OpenSearch(
-                        opensearch.list("hosts", String.class),
-                        opensearch.find("user", String.class),
-                        opensearch.find("password", Secret.class),
-                        opensearch.number("replicas")));
+                ifThere(
+                        section,
+                        "opensearch",
+                        opensearch -> new Connections.OpenSearch(
+                                opensearch.list("hosts", String.class),
+                                opensearch.find("user", String.class),
+                                opensearch.find("password", Secret.class),
+                                opensearch.number("replicas"))));
+    }
+
+    private static Connections.SchemaRegistry registry(Section registry) {
+        return new Connections.SchemaRegistry(
+                registry.text("region"),
+                registry.find("endpoint", String.class),
+                registry.text("name"),
+                registry.value("compatibility", Compatibility.class));
+    }
+
+    private static <T> @Nullable T ifThere(Section section, String name, Function<Section, T> read) {
+        return section.has(name) ? read.apply(section.section(name)) : null;
     }
 }

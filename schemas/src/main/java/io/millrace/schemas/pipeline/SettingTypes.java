@@ -86,6 +86,12 @@ final class SettingTypes {
     static final Scalar HTTP_ADDRESS =
             text("address", "an address such as http://127.0.0.1:9200", SettingTypes::isHttpAddress);
 
+    static final Scalar SERVER_ADDRESS = text(
+            "host:port",
+            "host and port, such as broker:9092",
+            value -> value.matches("([^\\s,:/\\[\\]]+|\\[[0-9a-fA-F:.]+\\]):[1-9][0-9]{0,4}")
+                    && Integer.parseInt(value.substring(value.lastIndexOf(':') + 1)) <= 65535);
+
     static final Scalar S3_LOCATION = text(
             "location",
             "an S3 location such as s3://bucket/prefix",

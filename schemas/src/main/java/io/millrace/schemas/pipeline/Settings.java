@@ -40,13 +40,18 @@ final class Settings {
             required("name", SettingTypes.SOURCE_NAME, "Names the source in `tables`, in table names and in metrics."),
             required("format", choice(Source.Format.class), "The format of the stream's records."),
             optional("transport", choice(Source.Transport.class), "kinesis", "What carries the stream."),
-            required("stream", SettingTypes.STREAM_NAME, "The stream's name; no two sources share one."),
+            required(
+                    "stream", SettingTypes.STREAM_NAME, "The stream's name, or the topic's; no two sources share one."),
             optional(
                     "before-image",
                     SettingTypes.TEXT,
                     "before-image",
                     "In dms-json: the field with the row before the change, as DMS's BeforeImageSettings name it."),
-            optional("shards", integer(1, 10_000), "1", "How many shards a stream gets that does not exist yet."),
+            optional(
+                    "shards",
+                    integer(1, 10_000),
+                    "1",
+                    "How many shards a stream, or partitions a topic, gets that does not exist yet."),
             optional(
                     "database",
                     DATABASE,
@@ -150,13 +155,26 @@ final class Settings {
             optional("opensearch", OPENSEARCH_TARGET, "The search index that the rows go to."));
 
     private static final Group CONNECTIONS = group(
-            required(
+            optional(
                     "kinesis",
                     group(
                             required("region", SettingTypes.REGION, "The AWS region of the streams."),
                             endpoint("Kinesis")),
-                    "Where the streams are."),
-            required(
+                    "Where the streams are; needed by sources with `transport: kinesis`."),
+            optional(
+                    "kafka",
+                    group(
+                            required(
+                                    "bootstrap-servers",
+                                    new Values(SettingTypes.SERVER_ADDRESS),
+                                    "The addresses of some of the brokers."),
+                            optional(
+                                    "properties",
+                                    new Properties("names and texts", SettingTypes.PROPERTY),
+                                    "Kafka's own client properties (`security.protocol`, `sasl.jaas.config`, …), passed"
+                                            + " through to every client.")),
+                    "Where the topics are; needed by sources with `transport: kafka`."),
+            optional(
                     "schema-registry",
                     group(
                             required("region", SettingTypes.REGION, "The AWS region of the registry."),
@@ -167,7 +185,7 @@ final class Settings {
                                     choice(Connections.SchemaRegistry.Compatibility.class),
                                     "backward",
                                     "What the versions of a schema that is registered from now on must be able to do.")),
-                    "Where the schemas of the streams' records are."),
+                    "Where the schemas of the streams' records are; needed by sources with `format: debezium-avro`."),
             required(
                     "storage",
                     group(
@@ -177,7 +195,7 @@ final class Settings {
                                     "location",
                                     SettingTypes.S3_LOCATION,
                                     "Under which everything is kept; each pipeline has one of its own.")),
-                    "Where checkpoints, capture offsets and payloads over Kinesis's record limit are kept."),
+                    "Where checkpoints, capture offsets and payloads over the stream's record limit are kept."),
             required(
                     "iceberg",
                     group(
@@ -188,7 +206,7 @@ final class Settings {
                                     "Iceberg's own catalog properties (`type` or `catalog-impl`, `warehouse`, `io-impl`,"
                                             + " …), passed through.")),
                     "The catalog of the Iceberg tables."),
-            required(
+            optional(
                     "opensearch",
                     group(
                             required(
@@ -202,7 +220,7 @@ final class Settings {
                                     integer(0, 20),
                                     "1",
                                     "How many copies beside the first a new index gets.")),
-                    "The search cluster."));
+                    "The search cluster; needed by tables with `opensearch`."));
 
     /** The pipeline file. */
     static final Group PIPELINE = group(

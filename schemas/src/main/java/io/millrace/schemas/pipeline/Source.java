@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the source's name in table names and metrics
  * @param format the format of the stream's records
  * @param transport what carries the stream
- * @param stream the stream's name there
- * @param shards how many shards a stream gets that does not exist yet
+ * @param stream the stream's name there; with Kafka, the topic's
+ * @param shards how many shards, or partitions, a stream gets that does not exist yet
  * @param beforeImage in DMS records, the field with the row before the change
  * @param database what the capture reads; null if somebody else writes the stream
  */
@@ -42,6 +42,7 @@ public record Source(
 
     /** What carries a stream. */
     public enum Transport {
-        KINESIS
+        KINESIS,
+        KAFKA
     }
 }

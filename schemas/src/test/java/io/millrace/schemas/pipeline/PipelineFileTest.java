@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -276,8 +277,48 @@ class PipelineFileTest {
         assertThat(problemsOf(PIPELINE).problems())
                 .containsExactly(new Problem(
                         "connections",
-                        "Cannot find setting: connections. Give a section with kinesis, schema-registry, storage,"
-                                + " iceberg, opensearch (pipeline.yaml line 1)"));
+                        "Cannot find setting: connections. Give a section with kinesis, kafka, schema-registry,"
+                                + " storage, iceberg, opensearch (pipeline.yaml line 1)"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kinesis,          sources[0].transport",
+        "schema-registry,  sources[0].format",
+        "opensearch,       tables[0].opensearch"
+    })
+    void connectionsThatSomethingNeedsAreReported(String section, String user) {
+        String without = CONNECTIONS
+                .lines()
+                .filter(line -> !line.strip().startsWith(section + ":"))
+                .collect(Collectors.joining("\n", "", "\n"));
+
+        assertThat(problemsOf(PIPELINE + without).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message())
+                        .startsWith("Cannot find setting: connections." + section + ". Give it, as " + user));
+    }
+
+    @Test
+    void connectionsThatNobodyNeedsMayBeLeftOut() throws IOException {
+        String overKafka = (PIPELINE + CONNECTIONS)
+                .replace("transport: kinesis", "transport: kafka")
+                .replaceFirst(
+                        "  kinesis: .*\n",
+                        "  kafka: { bootstrap-servers: [\"broker:9092\", \"[::1]:9093\"],"
+                                + " properties: { sasl.jaas.config: hunter2 } }\n")
+                .replaceAll(" *opensearch: .*\n", "")
+                .replace(
+                        "    table: public.tickets\n    key: [tenant, ticket_id]\n",
+                        "    table: public.tickets\n"
+                                + "    key: [tenant, ticket_id]\n    iceberg: { table: logistics.tickets }\n");
+
+        Pipeline pipeline = read(overKafka);
+
+        assertThat(pipeline.sources().get(0).transport()).isEqualTo(Source.Transport.KAFKA);
+        assertThat(pipeline.connections().kafka().bootstrapServers()).containsExactly("broker:9092", "[::1]:9093");
+        assertThat(pipeline.connections().kafka().properties()).containsEntry("sasl.jaas.config", "hunter2");
+        assertThat(pipeline.connections().toString()).doesNotContain("hunter2");
     }
 
     @Test

@@ -24,7 +24,6 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 public final class Reconciliation implements AutoCloseable {
     private final Pipeline pipeline;
     private final Duration settle;
-    private final SearchCluster cluster;
     private final Catalog catalog;
 
     /**
@@ -36,7 +35,6 @@ public final class Reconciliation implements AutoCloseable {
     public Reconciliation(Pipeline pipeline, Duration settle) {
         this.pipeline = pipeline;
         this.settle = settle;
-        this.cluster = SearchCluster.of(pipeline.connections().opensearch());
         String name = pipeline.connections().iceberg().catalog();
         try {
             this.catalog = CatalogUtil.buildIcebergCatalog(
@@ -63,6 +61,7 @@ public final class Reconciliation implements AutoCloseable {
         }
         TableRoute.OpenSearchTarget index = route.opensearch();
         if (index != null) {
+            SearchCluster cluster = SearchCluster.of(pipeline.connections().opensearch());
             results.add(comparison.compare(
                     "opensearch", index.index(), new IndexRows(cluster, index.index(), source.table())));
         }

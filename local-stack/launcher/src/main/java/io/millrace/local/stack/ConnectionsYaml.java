@@ -14,6 +14,10 @@ final class ConnectionsYaml {
         return http(ports.number(Port.KINESIS));
     }
 
+    static String kafka(Ports ports) {
+        return "127.0.0.1:" + ports.number(Port.KAFKA);
+    }
+
     static String s3(Ports ports) {
         return http(ports.number(Port.S3));
     }
@@ -42,6 +46,8 @@ final class ConnectionsYaml {
                   kinesis:
                     region: %1$s
                     endpoint: "%2$s"
+                  kafka:
+                    bootstrap-servers: ["%15$s"]
                   schema-registry:
                     region: %1$s
                     endpoint: "%3$s"
@@ -84,7 +90,8 @@ final class ConnectionsYaml {
                         BUCKET,
                         LocalCredentials.ACCESS_KEY,
                         LocalCredentials.SECRET_KEY,
-                        opensearch(ports));
+                        opensearch(ports),
+                        kafka(ports));
     }
 
     private static String http(int port) {

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 public enum Port {
     POSTGRES("postgres", 15432),
     KINESIS("kinesis", 14567),
+    KAFKA("kafka", 19092),
+    KAFKA_CONTROLLER("kafka-controller", 19093),
     S3("s3", 19000),
     OPENSEARCH("opensearch", 19200),
     OPENSEARCH_TRANSPORT("opensearch-transport", 19300),

@@ -1,6 +1,8 @@
 package io.millrace.local.stack;
 
 import static io.millrace.local.stack.Port.FLINK;
+import static io.millrace.local.stack.Port.KAFKA;
+import static io.millrace.local.stack.Port.KAFKA_CONTROLLER;
 import static io.millrace.local.stack.Port.KINESIS;
 import static io.millrace.local.stack.Port.OPENSEARCH;
 import static io.millrace.local.stack.Port.OPENSEARCH_TRANSPORT;
@@ -17,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which processes a pipeline needs on this machine, with which arguments. The servers come first, then the captures,
@@ -47,13 +51,39 @@ final class StackPlan {
     }
 
     List<Component> components() {
-        List<Component> components = new ArrayList<>(List.of(postgres(), kinesis(), s3(), registry(), opensearch()));
+        List<Component> components = new ArrayList<>(List.of(postgres()));
+        if (uses(Source.Transport.KINESIS)) {
+            components.add(kinesis());
+        }
+        if (uses(Source.Transport.KAFKA)) {
+            components.add(kafka());
+        }
+        components.add(s3());
+        if (usesRegistry()) {
+            components.add(registry());
+        }
+        if (usesOpenSearch()) {
+            components.add(opensearch());
+        }
+        Set<String> servers = components.stream().map(Component::name).collect(Collectors.toUnmodifiableSet());
         List<Source> captured = capturedSources();
         for (int i = 0; i < captured.size(); i++) {
-            components.add(capture(captured.get(i), port(Port.CAPTURE) + i));
+            components.add(capture(captured.get(i), port(Port.CAPTURE) + i, servers));
         }
-        components.add(flink());
+        components.add(flink(servers));
         return components;
+    }
+
+    private boolean uses(Source.Transport transport) {
+        return pipeline.sources().stream().anyMatch(source -> source.transport() == transport);
+    }
+
+    private boolean usesRegistry() {
+        return pipeline.sources().stream().anyMatch(source -> source.format() == Source.Format.DEBEZIUM_AVRO);
+    }
+
+    private boolean usesOpenSearch() {
+        return pipeline.tables().stream().anyMatch(table -> table.opensearch() != null);
     }
 
     /** The name of the component that captures a source. */
@@ -95,10 +125,35 @@ final class StackPlan {
                 Integer.toString(port(KINESIS)),
                 "--data",
                 config.data().resolve("kinesis").toString()));
-        for (Source source : pipeline.sources()) {
-            command.addAll(List.of("--stream", source.stream() + ":" + source.shards()));
-        }
+        command.addAll(streams("--stream", Source.Transport.KINESIS));
         return server(KINESIS, "Kinesis", command, ConnectionsYaml.kinesis(config.ports()), Map.of());
+    }
+
+    private Component kafka() {
+        List<String> command =
+                server("kafka", "io.millrace.local.kafka.KafkaServer", "256m", SMALL, port(KAFKA), "kafka");
+        command.addAll(List.of("--controller-port", Integer.toString(port(KAFKA_CONTROLLER))));
+        command.addAll(streams("--topic", Source.Transport.KAFKA));
+        return new Component(
+                KAFKA.key(),
+                "Kafka",
+                List.of(),
+                command,
+                Map.of(),
+                Set.of(),
+                ports(KAFKA, KAFKA_CONTROLLER),
+                ConnectionsYaml.kafka(config.ports()),
+                new Readiness.ReadyFile(),
+                START,
+                GRACE);
+    }
+
+    /** The streams that exist from the start, as arguments. */
+    private List<String> streams(String option, Source.Transport transport) {
+        return pipeline.sources().stream()
+                .filter(source -> source.transport() == transport)
+                .flatMap(source -> Stream.of(option, source.stream() + ":" + source.shards()))
+                .toList();
     }
 
     private Component s3() {
@@ -137,7 +192,7 @@ final class StackPlan {
                 GRACE);
     }
 
-    private Component capture(Source source, int port) {
+    private Component capture(Source source, int port, Set<String> servers) {
         String name = captureOf(source);
         String address = "http://127.0.0.1:" + port;
         List<String> command = java("512m", List.of());
@@ -160,7 +215,9 @@ final class StackPlan {
                 check,
                 command,
                 awsEnvironment(),
-                Set.of(POSTGRES.key(), KINESIS.key(), S3.key(), REGISTRY.key()),
+                servers.stream()
+                        .filter(server -> !server.equals(OPENSEARCH.key()))
+                        .collect(Collectors.toUnmodifiableSet()),
                 Map.of(name, port),
                 address,
                 new Readiness.Answers(URI.create(address + "/health")),
@@ -168,7 +225,7 @@ final class StackPlan {
                 Duration.ofSeconds(20));
     }
 
-    private Component flink() {
+    private Component flink(Set<String> servers) {
         List<String> options = new ArrayList<>(OPENED);
         options.add("-XX:MaxMetaspaceSize=384m");
         List<String> command =
@@ -187,7 +244,7 @@ final class StackPlan {
                 List.of(),
                 command,
                 environment,
-                Set.of(POSTGRES.key(), KINESIS.key(), S3.key(), REGISTRY.key(), OPENSEARCH.key()),
+                servers,
                 ports(FLINK),
                 "http://127.0.0.1:" + port(FLINK),
                 new Readiness.ReadyFile(),

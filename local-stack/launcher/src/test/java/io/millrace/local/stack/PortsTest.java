@@ -19,12 +19,12 @@ class PortsTest {
 
     @Test
     void allMistakesAreToldAtOnce() {
-        assertThatThrownBy(() -> Ports.of(0, Map.of("kafka", 9092, "s3", 70000, "flink", 19010)))
+        assertThatThrownBy(() -> Ports.of(0, Map.of("redis", 6379, "s3", 70000, "flink", 19010)))
                 .isInstanceOfSatisfying(StackProblem.class, problem -> {
                     assertThat(problem.exitCode()).isEqualTo(2);
                     assertThat(problem.messages())
                             .hasSize(3)
-                            .anySatisfy(message -> assertThat(message).startsWith("Cannot set the port of: kafka."))
+                            .anySatisfy(message -> assertThat(message).startsWith("Cannot set the port of: redis."))
                             .anySatisfy(message -> assertThat(message).startsWith("Cannot use port 70000 for s3"))
                             .anySatisfy(message -> assertThat(message)
                                     .startsWith("Cannot use port 19010 for both registry and flink"));

@@ -1,2 +1,2 @@
-/** The source step: Kinesis's records, with their coordinates, into the job. */
+/** The source step: the records of Kinesis and Kafka, with their coordinates, into the job. */
 package io.millrace.stream.source.flink;

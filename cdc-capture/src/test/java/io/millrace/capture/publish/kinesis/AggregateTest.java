@@ -1,7 +1,8 @@
-package io.millrace.capture.publish;
+package io.millrace.capture.publish.kinesis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.capture.publish.StreamRecord;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
@@ -21,7 +22,7 @@ class AggregateTest {
         for (int i = 0; i < 2 + random.nextInt(300); i++) {
             byte[] data = new byte[random.nextInt(3000)];
             random.nextBytes(data);
-            StreamRecord record = StreamRecord.of("täble|" + random.nextInt(20), data);
+            StreamRecord record = new StreamRecord("täble|" + random.nextInt(20), data);
             int size = aggregate.sizeWith(record);
             aggregate.add(record);
             assertThat(aggregate.bytes()).as("seed " + seed).isEqualTo(size);
@@ -42,7 +43,7 @@ class AggregateTest {
     @Test
     void oneRecordAloneIsNotPacked() {
         Aggregate aggregate = new Aggregate();
-        aggregate.add(StreamRecord.of("key", new byte[] {3, 0, 7}));
+        aggregate.add(new StreamRecord("key", new byte[] {3, 0, 7}));
         assertThat(aggregate.encode()).containsExactly(3, 0, 7);
     }
 }

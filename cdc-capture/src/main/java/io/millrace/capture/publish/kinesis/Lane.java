@@ -1,5 +1,7 @@
-package io.millrace.capture.publish;
+package io.millrace.capture.publish.kinesis;
 
+import io.millrace.capture.publish.Backoff;
+import io.millrace.capture.publish.StreamRecord;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;

@@ -1,8 +1,9 @@
-package io.millrace.capture.publish;
+package io.millrace.capture.publish.kinesis;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnsafeByteOperations;
+import io.millrace.capture.publish.StreamRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

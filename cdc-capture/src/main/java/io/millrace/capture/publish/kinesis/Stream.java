@@ -1,5 +1,7 @@
-package io.millrace.capture.publish;
+package io.millrace.capture.publish.kinesis;
 
+import io.millrace.capture.publish.StreamRefusedException;
+import io.millrace.capture.publish.StreamUnavailableException;
 import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method throws {@link StreamUnavailableException} for what may pass and {@link StreamRefusedException} for what
  * will not.
  */
-public interface Stream {
+interface Stream {
 
     /** The open shards. */
     List<Shard> openShards();

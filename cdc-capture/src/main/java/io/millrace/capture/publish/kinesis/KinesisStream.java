@@ -1,5 +1,11 @@
-package io.millrace.capture.publish;
+package io.millrace.capture.publish.kinesis;
 
+import io.millrace.capture.publish.Backoff;
+import io.millrace.capture.publish.Destination;
+import io.millrace.capture.publish.PublishMeter;
+import io.millrace.capture.publish.Publisher;
+import io.millrace.capture.publish.StreamRefusedException;
+import io.millrace.capture.publish.StreamUnavailableException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +22,7 @@ import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
 /** A stream of AWS Kinesis. */
-public final class KinesisStream implements Stream {
+public final class KinesisStream implements Stream, Destination {
     private final KinesisClient client;
     private final String name;
 
@@ -25,7 +31,7 @@ public final class KinesisStream implements Stream {
         this.name = name;
     }
 
-    /** Whether the stream is there and takes records; creates it if it is not there. Call again until it is true. */
+    @Override
     public boolean createdAndActive(int shardCount) {
         try {
             StreamStatus status = client.describeStreamSummary(request -> request.streamName(name))
@@ -42,6 +48,11 @@ public final class KinesisStream implements Stream {
         } catch (SdkException e) {
             throw failure("describe stream", e);
         }
+    }
+
+    @Override
+    public Publisher open(Backoff backoff, PublishMeter meter) {
+        return new ShardedPublisher(this, backoff, meter);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.millrace.capture.publish;
+package io.millrace.capture.publish.kinesis;
 
 import java.math.BigInteger;
 
@@ -9,7 +9,7 @@ import java.math.BigInteger;
  * @param first the lowest hash key that it takes
  * @param last the highest hash key that it takes
  */
-public record Shard(String id, BigInteger first, BigInteger last) {
+record Shard(String id, BigInteger first, BigInteger last) {
 
     boolean takes(BigInteger hashKey) {
         return hashKey.compareTo(first) >= 0 && hashKey.compareTo(last) <= 0;

@@ -1,5 +1,6 @@
-package io.millrace.capture.publish;
+package io.millrace.capture.publish.kinesis;
 
+import io.millrace.capture.publish.StreamUnavailableException;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Map;

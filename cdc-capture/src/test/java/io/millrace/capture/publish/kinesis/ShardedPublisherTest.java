@@ -1,8 +1,12 @@
-package io.millrace.capture.publish;
+package io.millrace.capture.publish.kinesis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.capture.publish.Backoff;
+import io.millrace.capture.publish.PublishMeter;
+import io.millrace.capture.publish.StreamRecord;
+import io.millrace.capture.publish.StreamRefusedException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PublisherTest {
+class ShardedPublisherTest {
     private static final Backoff BACKOFF = new Backoff(Duration.ofNanos(50_000), Duration.ofMillis(1));
 
     private final CountingMeter meter = new CountingMeter();
@@ -39,7 +43,7 @@ class PublisherTest {
     void everyRecordArrivesAndNoneOvertakesAnOlderOneOfItsKey(long seed) throws Exception {
         FlakyStream stream = new FlakyStream(4, seed, 0.3);
         List<StreamRecord> records = records(seed, 3000, 40);
-        try (Publisher publisher = new Publisher(stream, BACKOFF, meter)) {
+        try (ShardedPublisher publisher = new ShardedPublisher(stream, BACKOFF, meter)) {
             for (int i = 0; i < records.size(); i += 100) {
                 publisher.publish(records.subList(i, i + 100));
             }
@@ -54,7 +58,7 @@ class PublisherTest {
     void reshardingLosesNothing(long seed) throws Exception {
         FlakyStream stream = new FlakyStream(2, seed, 0.1);
         List<StreamRecord> records = records(seed, 3000, 40);
-        try (Publisher publisher = new Publisher(stream, BACKOFF, meter)) {
+        try (ShardedPublisher publisher = new ShardedPublisher(stream, BACKOFF, meter)) {
             for (int i = 0; i < records.size(); i += 100) {
                 if (i == 1000) {
                     stream.split("shard-0");
@@ -72,7 +76,7 @@ class PublisherTest {
     @Test
     void manyRecordsTravelInFewRequests() throws Exception {
         FlakyStream stream = new FlakyStream(4, 1, 0);
-        try (Publisher publisher = new Publisher(stream, BACKOFF, meter)) {
+        try (ShardedPublisher publisher = new ShardedPublisher(stream, BACKOFF, meter)) {
             publisher.publish(records(1, 2000, 500));
         }
         assertThat(stream.puts()).isLessThan(10);
@@ -92,7 +96,7 @@ class PublisherTest {
                 throw new StreamRefusedException("Cannot put records: no such stream", null);
             }
         };
-        try (Publisher publisher = new Publisher(refusing, BACKOFF, meter)) {
+        try (ShardedPublisher publisher = new ShardedPublisher(refusing, BACKOFF, meter)) {
             assertThatThrownBy(() -> publisher.publish(records(1, 10, 2))).isInstanceOf(StreamRefusedException.class);
         }
     }
@@ -106,7 +110,7 @@ class PublisherTest {
             String key = "shop.public.item|" + random.nextInt(keys);
             int number = numbers.merge(key, 1, Integer::sum);
             int length = random.nextInt(50) == 0 ? 100_000 : random.nextInt(2000);
-            records.add(StreamRecord.of(
+            records.add(new StreamRecord(
                     key, ByteBuffer.allocate(4 + length).putInt(number).array()));
         }
         return records;

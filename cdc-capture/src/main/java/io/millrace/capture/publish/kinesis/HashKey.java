@@ -1,4 +1,4 @@
-package io.millrace.capture.publish;
+package io.millrace.capture.publish.kinesis;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,9 @@
-package io.millrace.capture.publish;
+package io.millrace.capture.publish.kinesis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.capture.publish.StreamUnavailableException;
 import java.math.BigInteger;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
-package io.millrace.capture.publish;
+package io.millrace.capture.publish.kinesis;
 
+import io.millrace.capture.publish.StreamRecord;
+import io.millrace.capture.publish.StreamUnavailableException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +106,7 @@ final class FlakyStream implements Stream {
             for (UserRecord record : UserRecord.deaggregate(records, log.shard.first(), log.shard.last())) {
                 byte[] data = new byte[record.getData().remaining()];
                 record.getData().get(data);
-                seen.add(StreamRecord.of(record.getPartitionKey(), data));
+                seen.add(new StreamRecord(record.getPartitionKey(), data));
             }
         }
         return seen;

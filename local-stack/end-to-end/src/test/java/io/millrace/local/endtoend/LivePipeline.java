@@ -1,0 +1,171 @@
+package io.millrace.local.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.local.stack.Endpoints;
+import io.millrace.local.stack.OtherStack;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.awaitility.Awaitility;
+
+/** A pipeline that {@code up} runs in processes of its own, with what tests do to it. */
+final class LivePipeline {
+    static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Path home;
+    private final int portOffset;
+    private Command up;
+    private int runs;
+
+    private LivePipeline(Path home, int portOffset) throws IOException {
+        this.home = home;
+        this.portOffset = portOffset;
+        this.up = launch();
+    }
+
+    /**
+     * Starts a pipeline and waits until all of it is healthy.
+     *
+     * @param name of the directory below {@code target} where everything is
+     * @param pipeline the pipeline file's content
+     * @param scripts the init scripts' contents by their names
+     */
+    static LivePipeline start(String name, int portOffset, String pipeline, Map<String, String> scripts)
+            throws IOException {
+        Path home = Path.of("target", name).toAbsolutePath();
+        Files.createDirectories(home);
+        Files.writeString(home.resolve("pipeline.yaml"), pipeline);
+        for (Map.Entry<String, String> script : scripts.entrySet()) {
+            Files.writeString(home.resolve(script.getKey()), script.getValue());
+        }
+        LivePipeline live = new LivePipeline(home, portOffset);
+        live.awaitHealthy();
+        return live;
+    }
+
+    /** Starts it again after its launcher has ended. */
+    void startAgain() throws IOException {
+        up = launch();
+        awaitHealthy();
+    }
+
+    private Command launch() throws IOException {
+        return Command.start(
+                home.resolve("up-" + runs++ + ".txt"),
+                Map.of(),
+                "up",
+                "--pipeline",
+                file().toString(),
+                "--data",
+                data().toString(),
+                "--port-offset",
+                Integer.toString(portOffset));
+    }
+
+    /** Stops it, and makes sure that nothing of it is left. */
+    void stop() throws Exception {
+        Command down = millrace("down", "--data", data().toString());
+
+        assertThat(down.exitCode(PATIENCE)).as(down.output()).isZero();
+        assertThat(up.exitCode(PATIENCE)).as(up.output()).isNotNegative();
+        Processes.assertNoneLeft(data());
+    }
+
+    void awaitHealthy() {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
+            assertThat(up.isRunning()).as(up.output()).isTrue();
+            return OtherStack.in(data()).isRunning()
+                    && OtherStack.in(data())
+                            .endpoints()
+                            .filter(OtherStack::isHealthy)
+                            .isPresent();
+        });
+    }
+
+    /** Kills components as a crash would, and waits until they are back. */
+    void kill(String... components) {
+        Endpoints endpoints = endpoints();
+        List<Long> pids = new ArrayList<>();
+        for (String component : components) {
+            pids.add(endpoints.component(component).pid());
+        }
+        pids.forEach(Processes::kill);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> List.of(components).stream()
+                        .noneMatch(name ->
+                                pids.contains(endpoints().component(name).pid())));
+        awaitHealthy();
+    }
+
+    /** Kills the launcher as a crash would. */
+    void killLauncher() throws InterruptedException {
+        up.kill();
+    }
+
+    /** Compares every row of the source with the targets. */
+    void assertEqual(String... arguments) throws Exception {
+        List<String> line = new ArrayList<>(
+                List.of("reconcile", "--pipeline", file().toString(), "--data", data().toString(), "--settle", "90s"));
+        line.addAll(List.of(arguments));
+        Command reconcile = millrace(line.toArray(String[]::new));
+
+        assertThat(reconcile.exitCode(PATIENCE)).as(reconcile.output()).isZero();
+        assertThat(reconcile.output()).contains("mismatches: 0");
+    }
+
+    Endpoints.Jdbc database(String source) {
+        Endpoints.SourceEndpoint endpoint =
+                Objects.requireNonNull(endpoints().sources().get(source), source);
+        return Objects.requireNonNull(endpoint.database(), source);
+    }
+
+    Connection connect(String source) throws SQLException {
+        Endpoints.Jdbc database = database(source);
+        return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+    }
+
+    void run(String source, String... statements) throws SQLException {
+        try (Connection connection = connect(source);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    Endpoints endpoints() {
+        return OtherStack.in(data()).endpoints().orElseThrow();
+    }
+
+    Path data() {
+        return home.resolve("data");
+    }
+
+    private Path file() {
+        return home.resolve("pipeline.yaml");
+    }
+
+    private Command millrace(String... arguments) throws Exception {
+        return Command.run(home.resolve(arguments[0] + "-" + runs++ + ".txt"), arguments);
+    }
+
+    /** A file of the tests' resources. */
+    static String resource(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(LivePipeline.class.getResourceAsStream("/pipelines/" + name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

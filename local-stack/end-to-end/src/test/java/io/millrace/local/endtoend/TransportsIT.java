@@ -1,0 +1,79 @@
+package io.millrace.local.endtoend;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** One database whose changes travel over Kafka; the tests build on each other. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TransportsIT {
+    private static final long SEED = Long.getLong("seed", 42);
+
+    private static LivePipeline live;
+
+    @BeforeAll
+    static void startTheStack() throws Exception {
+        live = LivePipeline.start(
+                "transports",
+                1400,
+                LivePipeline.resource("transports.yaml"),
+                Map.of("init.sql", LivePipeline.resource("item.sql")));
+    }
+
+    @AfterAll
+    static void stopTheStack() throws Exception {
+        live.stop();
+    }
+
+    @Test
+    @Order(1)
+    void changesOverKafkaArrive() throws Exception {
+        randomChanges(SEED);
+        // Larger than the topic takes.
+        live.run(
+                "shop",
+                "INSERT INTO item VALUES (-1, 'large', (SELECT string_agg(md5(n::text), '') FROM generate_series(1, 60000) n))",
+                "UPDATE item SET name = 'large, untouched' WHERE id = -1");
+
+        live.assertEqual();
+    }
+
+    @Test
+    @Order(2)
+    void killedProcessesLoseNothing() throws Exception {
+        randomChanges(SEED + 1);
+        live.kill("kafka");
+        randomChanges(SEED + 2);
+        live.kill("capture", "kafka", "flink");
+        randomChanges(SEED + 3);
+
+        live.assertEqual();
+    }
+
+    private static void randomChanges(long seed) throws SQLException {
+        Random random = new Random(seed);
+        try (Connection connection = live.connect("shop");
+                Statement statement = connection.createStatement()) {
+            for (int i = 0; i < 400; i++) {
+                int id = 1 + random.nextInt(300);
+                statement.execute(
+                        switch (random.nextInt(6)) {
+                            case 0 -> "INSERT INTO item VALUES (" + id + ", 'new " + seed + "') ON CONFLICT DO NOTHING";
+                            case 1 -> "DELETE FROM item WHERE id = " + id;
+                            case 2 -> "UPDATE item SET id = id + " + (i + 1) * 1000 + " WHERE id = " + id;
+                            case 3 -> "UPDATE item SET note = NULL WHERE id % 50 = " + id % 50;
+                            default ->
+                                "UPDATE item SET name = 'é " + i + "', note = repeat('x', " + i + ") WHERE id = " + id;
+                        });
+            }
+        }
+    }
+}

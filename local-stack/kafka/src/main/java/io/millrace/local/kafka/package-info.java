@@ -1,0 +1,2 @@
+/** Kafka on one machine. */
+package io.millrace.local.kafka;
