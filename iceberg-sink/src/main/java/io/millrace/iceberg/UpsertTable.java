@@ -18,14 +18,27 @@ import org.apache.iceberg.catalog.TableIdentifier;
  *     {@code bucket(16, id)}
  * @param formatVersion the format version of a new table: 2 writes position-delete files, 3 deletion vectors
  * @param properties further table properties of a new table
+ * @param renames columns that the source has renamed or is going to rename: a column's name to the one it had before. The
+ *     table's column is renamed with the first change that has the new name, and keeps its values
  */
 public record UpsertTable(
         TableIdentifier identifier,
         List<String> keyColumns,
         List<String> partitionBy,
         int formatVersion,
-        Map<String, String> properties)
+        Map<String, String> properties,
+        Map<String, String> renames)
         implements Serializable {
+
+    /** A table whose columns keep their names. */
+    public UpsertTable(
+            TableIdentifier identifier,
+            List<String> keyColumns,
+            List<String> partitionBy,
+            int formatVersion,
+            Map<String, String> properties) {
+        this(identifier, keyColumns, partitionBy, formatVersion, properties, Map.of());
+    }
 
     /** Takes copies that travel to the task managers. */
     public UpsertTable {
@@ -40,6 +53,7 @@ public record UpsertTable(
         keyColumns = new ArrayList<>(keyColumns);
         partitionBy = new ArrayList<>(partitionBy);
         properties = new HashMap<>(properties);
+        renames = new HashMap<>(renames);
     }
 
     /**
@@ -52,13 +66,19 @@ public record UpsertTable(
         for (String column : keyColumns) {
             more.put(TableProperties.PARQUET_BLOOM_FILTER_COLUMN_ENABLED_PREFIX + column, "true");
         }
-        return new UpsertTable(identifier, keyColumns, partitionBy, formatVersion, more);
+        return new UpsertTable(identifier, keyColumns, partitionBy, formatVersion, more, renames);
     }
 
     // Iceberg's identifier does not travel by itself.
     private Object writeReplace() {
         return new Portable(
-                identifier.namespace().levels(), identifier.name(), keyColumns, partitionBy, formatVersion, properties);
+                identifier.namespace().levels(),
+                identifier.name(),
+                keyColumns,
+                partitionBy,
+                formatVersion,
+                properties,
+                renames);
     }
 
     @SuppressWarnings("ArrayRecordComponent")
@@ -68,7 +88,8 @@ public record UpsertTable(
             List<String> keyColumns,
             List<String> partitionBy,
             int formatVersion,
-            Map<String, String> properties)
+            Map<String, String> properties,
+            Map<String, String> renames)
             implements Serializable {
         private Object readResolve() {
             return new UpsertTable(
@@ -76,7 +97,8 @@ public record UpsertTable(
                     keyColumns,
                     partitionBy,
                     formatVersion,
-                    properties);
+                    properties,
+                    renames);
         }
     }
 }

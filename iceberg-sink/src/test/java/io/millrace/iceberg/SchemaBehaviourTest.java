@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway.Init")
 class SchemaBehaviourTest {
     private static final TableIdentifier ITEMS = TableIdentifier.of("shop", "eu", "items");
+    private static final TableIdentifier RENAMED = TableIdentifier.of("shop", "renamed");
     private static final TableIdentifier PAIRS = TableIdentifier.of("shop", "composite_pairs");
 
     private final String name = UUID.randomUUID().toString();
@@ -33,7 +34,8 @@ class SchemaBehaviourTest {
                 SharedCatalog.loader(name),
                 List.of(
                         new UpsertTable(ITEMS, List.of("id"), List.of("bucket(4, id)"), 2, Map.of("owner", "test")),
-                        new UpsertTable(PAIRS, List.of("left", "right"), List.of("left"), 2, Map.of())),
+                        new UpsertTable(PAIRS, List.of("left", "right"), List.of("left"), 2, Map.of()),
+                        new UpsertTable(RENAMED, List.of("id"), List.of(), 3, Map.of(), Map.of("title", "name"))),
                 2);
     }
 
@@ -134,6 +136,73 @@ class SchemaBehaviourTest {
         sink.commit();
 
         assertThat(rows()).isEqualTo(Map.of("1", Arrays.asList(1L, null)));
+    }
+
+    @Test
+    void renamedColumnKeepsItsFieldAndItsValues() throws Exception {
+        Schema before = named("name");
+        Schema after = named("title");
+        sink.process(new Change(RENAMED, "1", before, List.of(1L, "a")));
+        sink.commit();
+        int field = table(RENAMED).schema().findField("name").fieldId();
+        sink.process(new Change(RENAMED, "2", before, List.of(2L, "b")));
+        sink.process(new Change(RENAMED, "3", after, List.of(3L, "c")));
+        // Another shard may still have changes from before.
+        sink.process(new Change(RENAMED, "1", before, List.of(1L, "A")));
+        sink.process(new Change(RENAMED, "4", before, List.of(4L, "d")));
+        sink.commit();
+
+        Table table = table(RENAMED);
+        assertThat(table.schema().columns()).extracting(Types.NestedField::name).containsExactly("id", "title");
+        assertThat(table.schema().findField("title").fieldId()).isEqualTo(field);
+        assertThat(TableReader.rows(table))
+                .isEqualTo(Map.of(
+                        "1", List.of(1L, "A"), "2", List.of(2L, "b"), "3", List.of(3L, "c"), "4", List.of(4L, "d")));
+    }
+
+    private static Schema named(String column) {
+        return new Schema(
+                Types.NestedField.required(1, "id", Types.LongType.get()),
+                Types.NestedField.optional(2, column, Types.StringType.get()));
+    }
+
+    @Test
+    void droppedColumnStaysAndIsNullFromThenOnAlsoWhenItComesBack() throws Exception {
+        Schema without = new Schema(Types.NestedField.required(1, "id", Types.LongType.get()));
+        upsert(items(Types.StringType.get(), false), 1L, "a");
+        sink.commit();
+        upsert(without, 2L);
+        upsert(items(Types.StringType.get(), false), 3L, "c");
+        sink.commit();
+
+        assertThat(rows())
+                .isEqualTo(
+                        Map.of("1", Arrays.asList(1L, "a"), "2", Arrays.asList(2L, null), "3", Arrays.asList(3L, "c")));
+    }
+
+    @Test
+    void gateAdmitsWhatTheSinkThenTakesAndRefusesTheRest() throws Exception {
+        UpsertTable items = new UpsertTable(ITEMS, List.of("id"), List.of(), 2, Map.of());
+        try (SchemaGate gate = new SchemaGate(SharedCatalog.loader(name))) {
+            assertThat(gate.refusal(items, items(Types.StringType.get(), false)))
+                    .isNull();
+            assertThat(SharedCatalog.named(name).direct().tableExists(ITEMS)).isFalse();
+            assertThat(gate.admit(items, items(Types.IntegerType.get(), false))).isNull();
+            assertThat(gate.admit(items, items(Types.LongType.get(), false))).isNull();
+            assertThat(gate.refusal(items, items(Types.StringType.get(), false)))
+                    .contains("Cannot write string into column value of type long");
+            assertThat(gate.refusal(items, new Schema(Types.NestedField.optional(1, "value", Types.LongType.get()))))
+                    .isNull();
+            assertThat(gate.refusal(
+                            new UpsertTable(PAIRS, List.of("left"), List.of("day(nothing)"), 2, Map.of()),
+                            items(Types.LongType.get(), false)))
+                    .contains("left");
+        }
+        upsert(items(Types.IntegerType.get(), false), 1L, 1);
+        sink.commit();
+
+        assertThat(rows()).isEqualTo(Map.of("1", List.of(1L, 1L)));
+        assertThat(sink.rejections()).isEmpty();
     }
 
     @Test

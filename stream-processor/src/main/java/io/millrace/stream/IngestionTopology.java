@@ -12,6 +12,8 @@ import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.decode.DecoderFactory;
 import io.millrace.stream.decode.flink.DecodeFunction;
 import io.millrace.stream.eventtime.flink.ShardWatermarks;
+import io.millrace.stream.fit.TargetTables;
+import io.millrace.stream.fit.flink.FitFunction;
 import io.millrace.stream.sequence.flink.SequenceFunction;
 import io.millrace.stream.sink.flink.ChangeTarget;
 import io.millrace.stream.sink.flink.DeadLetterTarget;
@@ -29,9 +31,9 @@ import org.apache.flink.util.OutputTag;
  * The whole route of a change through the job:
  *
  * <pre>
- * each source: read ─ decode ─ admit ─ event time ─┐                   ┌─ each target: Iceberg, OpenSearch
- *                       │        │                 ├─ by key: sequence ┤                  │ refused
- *                       └────────┴── refused ──────┴──── refused ──────┴──────────────────┴─► dead letters
+ * each source: read ─ decode ─ admit ─ event time ─ fit ─┐                   ┌─ each target: Iceberg, OpenSearch
+ *                       │        │                  │    ├─ by key: sequence ┤                  │ refused
+ *                       └────────┴── refused ───────┴────┴──── refused ──────┴──────────────────┴─► dead letters
  * </pre>
  *
  * <p>Where records come from, how they are decoded and where changes go are parameters, so that tests run the same route.
@@ -56,7 +58,9 @@ public record IngestionTopology(
             refused.add(changes.getSideOutput(REFUSED));
             SingleOutputStreamOperator<DecodedChange> admitted = admit(changes, from, pipeline);
             refused.add(admitted.getSideOutput(REFUSED));
-            decoded.add(onTheWay(withEventTime(admitted, from, pipeline), from, pipeline));
+            SingleOutputStreamOperator<DecodedChange> fitting = fit(withEventTime(admitted, from, pipeline), from);
+            refused.add(fitting.getSideOutput(REFUSED));
+            decoded.add(onTheWay(fitting, from, pipeline));
         }
         SingleOutputStreamOperator<RowChange> sequenced = sequence(union(decoded), pipeline);
         refused.add(sequenced.getSideOutput(REFUSED));
@@ -93,6 +97,16 @@ public record IngestionTopology(
         return changes.assignTimestampsAndWatermarks(ShardWatermarks.strategy(pipeline.eventTime()))
                 .uid("event-time-" + from.name())
                 .name("event time of " + from.name());
+    }
+
+    /** Behind everything that shapes a row, and before the keyed step: a change that is refused has left no trace yet. */
+    private SingleOutputStreamOperator<DecodedChange> fit(DataStream<DecodedChange> changes, Source from) {
+        List<TargetTables.Factory> tables =
+                targets.stream().flatMap(target -> target.tables().stream()).toList();
+        return changes.forward()
+                .process(new FitFunction(tables, REFUSED), WireType.of(WireFormat.DECODED_CHANGE))
+                .uid("fit-" + from.name())
+                .name("fit tables to " + from.name());
     }
 
     private static DataStream<DecodedChange> onTheWay(

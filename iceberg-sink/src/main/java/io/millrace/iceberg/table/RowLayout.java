@@ -20,7 +20,8 @@ public final class RowLayout {
     private final boolean[] widened;
 
     /** Takes a change's schema that {@link SchemaPlan} has found to fit. */
-    public RowLayout(Schema table, Schema change, Set<String> keyColumns) {
+    public RowLayout(Schema table, Schema change, Set<String> keyColumns, Map<String, String> renames) {
+        ColumnMatch match = ColumnMatch.of(table, change, renames);
         this.columns = table.columns();
         this.keyColumns = keyColumns;
         this.sources = new int[columns.size()];
@@ -30,7 +31,7 @@ public final class RowLayout {
             Types.NestedField column = columns.get(i);
             sources[i] = -1;
             for (int j = 0; j < changed.size(); j++) {
-                if (changed.get(j).name().equals(column.name())) {
+                if (column.name().equals(match.tableColumn(changed.get(j).name()))) {
                     sources[i] = j;
                     widened[i] = TypeFit.of(column.type(), changed.get(j).type()) == TypeFit.TABLE_WIDER;
                 }

@@ -1,7 +1,9 @@
 package io.millrace.iceberg.table;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.UpdateSchema;
@@ -53,18 +55,38 @@ public sealed interface SchemaPlan {
         }
     }
 
-    /** Compares by column name. */
-    static SchemaPlan of(Schema table, Schema change, Set<String> keyColumns) {
+    /** A column that the source has renamed, and the caller has said so; keeps its field id and so its values. */
+    record Rename(String from, String to) implements Step {
+        @Override
+        public void apply(UpdateSchema update) {
+            update.renameColumn(from, to);
+        }
+    }
+
+    /**
+     * Compares by column name.
+     *
+     * <p>Renames come alone: only in a table that has taken them can a former name be given to another column.
+     *
+     * @param renames a column's name to the one it had before
+     */
+    static SchemaPlan of(Schema table, Schema change, Set<String> keyColumns, Map<String, String> renames) {
+        ColumnMatch match = ColumnMatch.of(table, change, renames);
         List<Step> steps = new ArrayList<>();
+        Set<String> met = new HashSet<>();
         for (Types.NestedField column : change.columns()) {
-            Types.NestedField existing = table.asStruct().field(column.name());
+            String name = match.tableColumn(column.name());
+            Types.NestedField existing = name == null ? null : table.asStruct().field(name);
+            if (existing != null && !column.isOptional()) {
+                met.add(existing.name());
+            }
             if (existing == null) {
                 steps.add(new AddColumn(column.name(), column.type()));
                 continue;
             }
             switch (TypeFit.of(existing.type(), column.type())) {
                 case SAME, TABLE_WIDER -> {}
-                case CHANGE_WIDER -> steps.add(widen(column.name(), existing.type(), column.type()));
+                case CHANGE_WIDER -> steps.add(widen(existing.name(), existing.type(), column.type()));
                 case NONE -> {
                     return new Incompatible("Cannot write " + column.type() + " into column " + column.name()
                             + " of type " + existing.type() + ": there is no widening from one to the other.");
@@ -72,11 +94,14 @@ public sealed interface SchemaPlan {
             }
         }
         for (Types.NestedField existing : table.columns()) {
-            Types.NestedField column = change.asStruct().field(existing.name());
-            boolean mayMiss = column == null || column.isOptional();
-            if (existing.isRequired() && mayMiss && !keyColumns.contains(existing.name())) {
+            if (existing.isRequired() && !met.contains(existing.name()) && !keyColumns.contains(existing.name())) {
                 steps.add(new MakeOptional(existing.name()));
             }
+        }
+        if (!match.renamed().isEmpty()) {
+            List<Step> renamed = new ArrayList<>();
+            match.renamed().forEach((from, to) -> renamed.add(new Rename(from, to)));
+            return new Evolve(renamed);
         }
         return steps.isEmpty() ? new Fits() : new Evolve(steps);
     }

@@ -50,7 +50,7 @@ public final class TableMaker {
      */
     public Table create(UpsertTable table, Schema change) {
         Schema schema = withKey(change, table.keyColumns());
-        PartitionSpec spec = PartitionFields.parse(schema, table.partitionBy());
+        PartitionSpec spec = partitions(table, change);
         createNamespace(table.identifier().namespace());
         try {
             Table created = catalog.createTable(table.identifier(), schema, spec, properties(table));
@@ -64,6 +64,15 @@ public final class TableMaker {
             }
             return existing;
         }
+    }
+
+    /**
+     * The partition spec of a table that is to be made for rows of this schema.
+     *
+     * @throws IllegalArgumentException if a key column or a partition field does not fit the schema
+     */
+    public static PartitionSpec partitions(UpsertTable table, Schema change) {
+        return PartitionFields.parse(withKey(change, table.keyColumns()), table.partitionBy());
     }
 
     private void createNamespace(Namespace namespace) {
@@ -123,15 +132,15 @@ public final class TableMaker {
      *
      * @return {@link SchemaPlan.Fits}, or why they cannot
      */
-    public SchemaPlan fit(Table table, Schema change, Set<String> keyColumns) {
+    public SchemaPlan fit(Table table, Schema change, Set<String> keyColumns, Map<String, String> renames) {
         for (int attempt = 1; ; attempt++) {
-            SchemaPlan plan = SchemaPlan.of(table.schema(), change, keyColumns);
-            if (!(plan instanceof SchemaPlan.Evolve evolve)) {
+            SchemaPlan plan = SchemaPlan.of(table.schema(), change, keyColumns, renames);
+            if (plan instanceof SchemaPlan.Fits) {
                 return plan;
             }
-            // Another subtask may have taken the same steps already.
+            // Another subtask may have taken the same steps already, or somebody what stood in their way.
             table.refresh();
-            plan = SchemaPlan.of(table.schema(), change, keyColumns);
+            plan = SchemaPlan.of(table.schema(), change, keyColumns, renames);
             if (!(plan instanceof SchemaPlan.Evolve current)) {
                 return plan;
             }

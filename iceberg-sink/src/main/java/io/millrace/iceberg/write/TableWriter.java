@@ -202,15 +202,17 @@ public final class TableWriter<K> implements OpenFiles.Owner {
                 return new Layout.Refused(String.valueOf(refused.getMessage()));
             }
         }
-        if (SchemaPlan.of(existing.schema(), change, keyColumns) instanceof SchemaPlan.Evolve) {
-            // What is buffered and open has the shape of the schema so far.
+        if (!(SchemaPlan.of(existing.schema(), change, keyColumns, definition.renames()) instanceof SchemaPlan.Fits)) {
+            // What is buffered and open has the shape of the schema so far, which is about to change or to be looked
+            // up.
             flush();
             openFiles.close(name);
             layouts.clear();
         }
-        return maker.fit(existing, change, keyColumns) instanceof SchemaPlan.Incompatible incompatible
+        return maker.fit(existing, change, keyColumns, definition.renames())
+                        instanceof SchemaPlan.Incompatible incompatible
                 ? new Layout.Refused(incompatible.message())
-                : new Layout.Known(new RowLayout(existing.schema(), change, keyColumns));
+                : new Layout.Known(new RowLayout(existing.schema(), change, keyColumns, definition.renames()));
     }
 
     private Table meet(Schema change) {

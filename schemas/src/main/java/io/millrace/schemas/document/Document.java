@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +37,23 @@ public final class Document {
      * @param row a row of which every value is known
      */
     public static byte[] of(Row row) {
+        return of(row, Map.of());
+    }
+
+    /**
+     * Writes a row whose columns are not all kept under their own names.
+     *
+     * @param row a row of which every value is known
+     * @param fields the field's name of each column that has another one
+     */
+    public static byte[] of(Row row, Map<String, String> fields) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
             List<Column> columns = row.schema().columns();
             for (int i = 0; i < columns.size(); i++) {
-                json.writeFieldName(columns.get(i).name());
+                String column = columns.get(i).name();
+                json.writeFieldName(fields.getOrDefault(column, column));
                 writeValue(json, columns.get(i).type(), row.value(i));
             }
             json.writeEndObject();

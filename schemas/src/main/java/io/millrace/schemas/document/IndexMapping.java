@@ -45,10 +45,9 @@ public final class IndexMapping {
         }
         return switch ((Primitive) type) {
             case BOOLEAN -> plain("boolean");
-            case INT32 -> lenient("integer");
-            case INT64 -> lenient("long");
-            case FLOAT32 -> lenient("float");
-            case FLOAT64 -> lenient("double");
+            // As wide as the column can become, since a field's type never changes.
+            case INT32, INT64 -> lenient("long");
+            case FLOAT32, FLOAT64 -> lenient("double");
             case STRING, JSON -> text();
             case BYTES -> plain("binary");
             case DATE -> lenient("date").put("format", "strict_date");

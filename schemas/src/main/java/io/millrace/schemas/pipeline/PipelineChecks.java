@@ -31,6 +31,7 @@ final class PipelineChecks {
         checkColumns(tables, sources);
         noTwoShare(targets(tables, "iceberg"), "table", "Iceberg table");
         noTwoShare(targets(tables, "opensearch"), "index", "index");
+        tables.forEach(this::checkRenames);
         for (Section table : tables) {
             if (!table.has("iceberg") && !table.has("opensearch")) {
                 problems.add(
@@ -75,6 +76,40 @@ final class PipelineChecks {
                             "Cannot find setting: " + connections.path(name) + ". Give it, as " + user.path(reason)
                                     + " needs it"));
         }
+    }
+
+    /** A column has one former name, no two columns have the same one, and following them back comes to an end. */
+    private void checkRenames(Section table) {
+        Map<?, ?> renames = table.find("renames", Map.class);
+        if (renames == null) {
+            return;
+        }
+        List<String> key = table.list("key", String.class);
+        Map<Object, Object> first = new HashMap<>();
+        renames.forEach((now, before) -> {
+            String path = table.path("renames") + "." + now;
+            Object other = first.putIfAbsent(before, now);
+            if (other != null) {
+                problem(table, path, other + " was " + before + " already. Remove one");
+            }
+            if (key.contains(now) || key.contains(before)) {
+                problem(
+                        table,
+                        path,
+                        "it is a key column, and rows are known by their key. Give the table a new route with new targets");
+            }
+            Set<Object> seen = new HashSet<>();
+            for (Object name = now; name != null; name = renames.get(name)) {
+                if (!seen.add(name)) {
+                    problem(table, path, "the renames go round in a circle. Remove those that are long done");
+                    break;
+                }
+            }
+        });
+    }
+
+    private void problem(Section table, String path, String what) {
+        problems.add(table.place("renames"), path, "Cannot use " + path + ": " + what);
     }
 
     private void checkDatabase(Section source) {

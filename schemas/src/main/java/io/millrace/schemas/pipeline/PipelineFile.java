@@ -142,7 +142,8 @@ public final class PipelineFile {
                 section.has("iceberg") ? icebergTarget(section.section("iceberg")) : null,
                 section.has("opensearch")
                         ? new OpenSearchTarget(section.section("opensearch").text("index"))
-                        : null);
+                        : null,
+                section.map("renames", String.class));
     }
 
     private static IcebergTarget icebergTarget(Section section) {

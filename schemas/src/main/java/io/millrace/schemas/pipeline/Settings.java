@@ -152,7 +152,12 @@ final class Settings {
                     "The types of columns, for records that do not carry them (dms-json, debezium-json without schema); a"
                             + " column that is not declared is text."),
             optional("iceberg", ICEBERG_TARGET, "The Iceberg table that the rows go to."),
-            optional("opensearch", OPENSEARCH_TARGET, "The search index that the rows go to."));
+            optional("opensearch", OPENSEARCH_TARGET, "The search index that the rows go to."),
+            optional(
+                    "renames",
+                    new Properties("new names and old names", SettingTypes.COLUMN),
+                    "Columns that the source has renamed or is going to rename, each as `new: old`; the targets then keep the"
+                            + " column's values. Read when the job starts: `./millrace down` and `up`, or a savepoint."));
 
     private static final Group CONNECTIONS = group(
             optional(

@@ -14,19 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param columns the types of columns whose records do not tell them
  * @param iceberg the Iceberg table; null if the rows go to the index only
  * @param opensearch the index; null if the rows go to the Iceberg table only
+ * @param renames columns that the source has renamed or is going to rename: the new name to the one before
  */
 public record TableRoute(
         TableId table,
         List<String> key,
         Map<String, DeclaredType> columns,
         @Nullable IcebergTarget iceberg,
-        @Nullable OpenSearchTarget opensearch)
+        @Nullable OpenSearchTarget opensearch,
+        Map<String, String> renames)
         implements Serializable {
 
-    /** A route of a table whose records tell their types. */
+    public TableRoute {
+        renames = Map.copyOf(renames);
+    }
+
+    /** A route of a table whose records tell their types, and whose columns keep their names. */
     public TableRoute(
             TableId table, List<String> key, @Nullable IcebergTarget iceberg, @Nullable OpenSearchTarget opensearch) {
-        this(table, key, Map.of(), iceberg, opensearch);
+        this(table, key, Map.of(), iceberg, opensearch, Map.of());
     }
 
     /**

@@ -37,7 +37,8 @@ class DebeziumJsonDecoderTest {
             List.of("id"),
             Map.of("id", Objects.requireNonNull(DeclaredType.parse("int32"))),
             null,
-            null)));
+            null,
+            Map.of())));
 
     private static String envelope(String op, String before, String after) {
         return """

@@ -30,7 +30,8 @@ class DmsJsonDecoderTest {
     private static DmsJsonDecoder decoder(Map<String, String> columns) {
         Map<String, DeclaredType> declared = new LinkedHashMap<>();
         columns.forEach((name, type) -> declared.put(name, Objects.requireNonNull(DeclaredType.parse(type))));
-        return new DmsJsonDecoder(List.of(new TableRoute(FOO, List.of("id"), declared, null, null)), "before-image");
+        return new DmsJsonDecoder(
+                List.of(new TableRoute(FOO, List.of("id"), declared, null, null, Map.of())), "before-image");
     }
 
     private static String metadata(String operation, String more) {

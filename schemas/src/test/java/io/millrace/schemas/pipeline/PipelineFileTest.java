@@ -55,6 +55,7 @@ class PipelineFileTest {
                 key: [shipment_id]
                 iceberg: { table: logistics.shipments, partition-by: ["day( created_at )", "bucket(16,id)", region], format-version: 3, key-bloom-filter: true }
                 opensearch: { index: shipments }
+                renames: { state: status, region: area }
               - source: logistics
                 table: public.tickets
                 key: [tenant, ticket_id]
@@ -99,13 +100,15 @@ class PipelineFileTest {
                         new TableRoute(
                                 new TableId("logistics", "public", "shipments"),
                                 List.of("shipment_id"),
+                                Map.of(),
                                 new TableRoute.IcebergTarget(
                                         "logistics",
                                         "shipments",
                                         List.of("day(created_at)", "bucket(16, id)", "region"),
                                         3,
                                         true),
-                                new TableRoute.OpenSearchTarget("shipments")),
+                                new TableRoute.OpenSearchTarget("shipments"),
+                                Map.of("state", "status", "region", "area")),
                         new TableRoute(
                                 new TableId("logistics", "public", "tickets"),
                                 List.of("tenant", "ticket_id"),
@@ -243,6 +246,10 @@ class PipelineFileTest {
         index: shipments           | index: Shipments            | tables[0].opensearch.index      | Shipments. Give at most 255 lower case letters
         index: shipments           | index: _all                 | tables[0].opensearch.index      | _all. Give
         index: shipments           | index: tickets              | tables[1].opensearch.index      | the index tickets is that of tables[0].opensearch.index. Give another one
+        state: status              | state: [status]             | tables[0].renames.state         | it is a list. Give a column's name
+        state: status              | state: area                 | tables[0].renames.region        | state was area already. Remove one
+        state: status              | status: status              | tables[0].renames.status        | the renames go round in a circle
+        state: status              | shipment_id: status         | tables[0].renames.shipment_id   | it is a key column
         region: us-east-1, name    | region: moon, name          | connections.schema-registry.region | moon. Give an AWS region
         name: millrace }           | name: millrace, compatibility: BACKWARD } | connections.schema-registry.compatibility | BACKWARD. Give one of none, disabled, backward
         s3://millrace/logistics    | /millrace                   | connections.storage.location    | /millrace. Give an S3 location

@@ -1,19 +1,37 @@
 package io.millrace.local.reconcile;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import io.millrace.local.reconcile.SourceType.Scalar;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one text of a value, whichever side it was read from: two values are equal exactly if their texts are. Null stands
- * for a null; {@link #ABSENT} for no value at all, which is not the same.
+ * for a null.
  */
 final class Canonical {
-    /** A field that a document does not have. No value of a database begins with a zero character. */
-    static final String ABSENT = "\0absent";
+    private static final Pattern INTERVAL = Pattern.compile(
+            "P(?:(-?\\d+)Y)?(?:(-?\\d+)M)?(?:(-?\\d+)D)?(?:T(?:(-?\\d+)H)?(?:(-?\\d+)M)?(?:(-?\\d+(?:\\.\\d+)?)S)?)?");
+    private static final Pattern TIME_TZ = Pattern.compile("(\\d\\d)(:[\\d:.]+)(Z|[+-][\\d:]+)");
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final BigDecimal SIXTY = BigDecimal.valueOf(60);
+    private static final BigDecimal TWELVE = BigDecimal.valueOf(12);
 
     private Canonical() {}
 
@@ -50,6 +68,67 @@ final class Canonical {
 
     static String timestampTz(LocalDateTime utc) {
         return timestamp(utc) + "Z";
+    }
+
+    /** The canonical text of a value that the targets hold as a text of another form than the source's. */
+    static String ofText(SourceType type, String text) {
+        if (type == Scalar.INTERVAL) {
+            return interval(text);
+        }
+        if (type == Scalar.TIME_TZ) {
+            return timeTz(text);
+        }
+        try (JsonParser parser = JSON.createParser(text)) {
+            parser.nextToken();
+            return JsonReader.value(parser) instanceof Map<?, ?> entries
+                    ? map(entries.entrySet().stream()
+                            .collect(HashMap::new, (all, e) -> all.put((String) e.getKey(), e.getValue()), Map::putAll))
+                    : unexpected(text);
+        } catch (IOException e) {
+            return unexpected(text);
+        }
+    }
+
+    /** The months, days and microseconds that an ISO 8601 text of an interval is made of. */
+    static String interval(String iso) {
+        Matcher matcher = INTERVAL.matcher(iso);
+        if (!matcher.matches()) {
+            return unexpected(iso);
+        }
+        BigDecimal seconds = part(matcher, 6)
+                .add(part(matcher, 5).multiply(SIXTY))
+                .add(part(matcher, 4).multiply(SIXTY).multiply(SIXTY));
+        BigDecimal months = part(matcher, 1).multiply(TWELVE).add(part(matcher, 2));
+        return months + " months " + part(matcher, 3) + " days " + seconds.setScale(6, RoundingMode.HALF_EVEN) + " s";
+    }
+
+    private static BigDecimal part(Matcher matcher, int group) {
+        String text = matcher.group(group);
+        return text == null ? BigDecimal.ZERO : new BigDecimal(text);
+    }
+
+    /** A time of day with an offset as the same moment of a day in UTC. */
+    static String timeTz(String text) {
+        Matcher matcher = TIME_TZ.matcher(text);
+        if (!matcher.matches()) {
+            return unexpected(text);
+        }
+        String zone = matcher.group(3);
+        OffsetTime time = OffsetTime.of(
+                // 24:00 with an offset is a time in PostgreSQL and none in java.time.
+                LocalTime.parse((matcher.group(1).equals("24") ? "00" : matcher.group(1)) + matcher.group(2)),
+                ZoneOffset.of(zone));
+        return time(time.withOffsetSameInstant(ZoneOffset.UTC).toLocalTime()) + "Z";
+    }
+
+    /** Names and values in the order of the names. */
+    static String map(Map<String, ? extends @Nullable Object> entries) {
+        List<@Nullable String> flat = new ArrayList<>();
+        new TreeMap<>(entries).forEach((name, value) -> {
+            flat.add(name);
+            flat.add(value == null ? null : value.toString());
+        });
+        return list(flat);
     }
 
     /** A comma ends each element, so that no element and one empty text are not the same. */

@@ -9,17 +9,13 @@ import org.jspecify.annotations.Nullable;
  * A row as either side has it.
  *
  * @param id the id of the row's search document, which names the row on every side
- * @param values the {@link Canonical} texts of its values, one for each column of the source
- * @param strangers names of columns with a value that the source does not have at all
+ * @param values the {@link Canonical} texts of its values, one for each column that the source has now: a column that was
+ *     dropped there stays in the targets, with what it held
  */
-record ComparedRow(String id, List<@Nullable String> values, List<String> strangers) {
-
-    static ComparedRow of(String id, List<@Nullable String> values) {
-        return new ComparedRow(id, values, List.of());
-    }
+record ComparedRow(String id, List<@Nullable String> values) {
 
     boolean sameAs(ComparedRow that) {
-        return values.equals(that.values) && strangers.equals(that.strangers);
+        return values.equals(that.values);
     }
 
     /** The columns in which this row and that one differ. */
@@ -30,8 +26,6 @@ record ComparedRow(String id, List<@Nullable String> values, List<String> strang
                 differing.add(columns.get(i).name());
             }
         }
-        differing.addAll(strangers);
-        differing.addAll(that.strangers);
         return differing;
     }
 }

@@ -37,6 +37,7 @@ final class DocumentValue {
                 value instanceof String string
                         ? Canonical.bytes(Base64.getDecoder().decode(string))
                         : null;
+            case TIME_TZ, INTERVAL, HSTORE -> value instanceof String string ? Canonical.ofText(type, string) : null;
             case DATE, TIME, TIMESTAMP, TIMESTAMP_TZ, UUID, TEXT -> value instanceof String string ? string : null;
         };
         return text == null ? Canonical.unexpected(value) : text;

@@ -71,19 +71,15 @@ final class IcebergRows implements RowsOfTable {
 
     private ComparedRow read(Record record, List<Types.NestedField> fields) {
         @Nullable String[] values = new @Nullable String[table.columns().size()];
-        List<String> strangers = new ArrayList<>();
         for (int i = 0; i < fields.size(); i++) {
             String name = fields.get(i).name();
-            Object value = record.get(i);
             int place = table.indexOf(name);
             if (place >= 0) {
                 values[place] =
-                        IcebergValue.canonical(table.columns().get(place).type(), value);
-            } else if (value != null) {
-                strangers.add(name);
+                        IcebergValue.canonical(table.columns().get(place).type(), record.get(i));
             }
         }
         List<@Nullable String> list = new ArrayList<>(java.util.Arrays.asList(values));
-        return new ComparedRow(table.id(list), list, strangers);
+        return new ComparedRow(table.id(list), list);
     }
 }

@@ -43,6 +43,7 @@ final class IcebergValue {
                         ? Canonical.timestampTz(
                                 time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime())
                         : null;
+            case TIME_TZ, INTERVAL, HSTORE -> value instanceof String string ? Canonical.ofText(type, string) : null;
             // Texts, as not every reader of Iceberg knows its types time and uuid.
             case TIME, UUID, TEXT -> value instanceof String string ? string : null;
         };

@@ -136,16 +136,20 @@ final class IndexRows implements RowsOfTable {
         Map<String, @Nullable Object> document = object(hit.get("_source"));
         List<@Nullable String> values = new ArrayList<>(table.columns().size());
         for (SourceColumn column : table.columns()) {
-            values.add(
-                    document.containsKey(column.name())
-                            ? DocumentValue.canonical(column.type(), document.get(column.name()))
-                            : Canonical.ABSENT);
+            // A document that was written before a column was added does not have it: no value, like null.
+            values.add(DocumentValue.canonical(column.type(), document.get(fieldOf(column.name(), document))));
         }
-        List<String> strangers = document.keySet().stream()
-                .filter(name -> table.indexOf(name) < 0)
-                .sorted()
-                .toList();
-        return new ComparedRow((String) Objects.requireNonNull(hit.get("_id")), values, strangers);
+        return new ComparedRow((String) Objects.requireNonNull(hit.get("_id")), values);
+    }
+
+    /** A renamed column may be kept in the field that it had before. */
+    private String fieldOf(String column, Map<String, @Nullable Object> document) {
+        String field = column;
+        Map<String, String> renames = table.route().renames();
+        while (!document.containsKey(field) && renames.containsKey(field)) {
+            field = renames.get(field);
+        }
+        return field;
     }
 
     private static String json(String text) {

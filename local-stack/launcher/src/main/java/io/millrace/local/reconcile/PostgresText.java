@@ -7,8 +7,10 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresText {
     private static final Pattern DATE = Pattern.compile("(\\d{4,})-(\\d\\d)-(\\d\\d)");
+    private static final Pattern HSTORE_ENTRY =
+            Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"=>(?:NULL|\"((?:[^\"\\\\]|\\\\.)*)\")", Pattern.DOTALL);
     private static final String BEFORE_CHRIST = " BC";
 
     private PostgresText() {}
@@ -43,9 +47,26 @@ final class PostgresText {
             case DATE -> isInfinite(text) ? text : Canonical.date(date(text));
             // 24:00:00 is a time of day in PostgreSQL and none in java.time.
             case TIME -> text.startsWith("24") ? "24:00:00.000000" : Canonical.time(LocalTime.parse(text));
+            case TIME_TZ -> Canonical.timeTz(text);
+            case INTERVAL -> Canonical.interval(text);
+            case HSTORE -> Canonical.map(hstore(text));
             case TIMESTAMP -> isInfinite(text) ? text : Canonical.timestamp(timestamp(text));
             case TIMESTAMP_TZ -> isInfinite(text) ? text : Canonical.timestampTz(timestamp(withoutUtc(text)));
         };
+    }
+
+    private static Map<String, @Nullable String> hstore(String text) {
+        Map<String, @Nullable String> entries = new HashMap<>();
+        Matcher matcher = HSTORE_ENTRY.matcher(text);
+        while (matcher.find()) {
+            String value = matcher.group(2);
+            entries.put(unescaped(matcher.group(1)), value == null ? null : unescaped(value));
+        }
+        return entries;
+    }
+
+    private static String unescaped(String text) {
+        return text.replaceAll("(?s)\\\\(.)", "$1");
     }
 
     private static boolean isInfinite(String text) {

@@ -19,7 +19,6 @@ record RowDigest(long high, long low) {
     static RowDigest of(ComparedRow row) {
         MessageDigest digest = md5();
         row.values().forEach(value -> add(digest, value));
-        row.strangers().forEach(name -> add(digest, name));
         return finish(digest);
     }
 

@@ -138,7 +138,7 @@ final class SourceTable implements RowsOfTable {
         for (int i = 0; i < table.columns().size(); i++) {
             values.add(PostgresText.canonical(table.columns().get(i).type(), row.getString(i + 1)));
         }
-        return ComparedRow.of(table.id(values), values);
+        return new ComparedRow(table.id(values), values);
     }
 
     private String selectAll() {
@@ -159,7 +159,9 @@ final class SourceTable implements RowsOfTable {
         // The server's own texts are compared, not what the driver would make of binary values.
         properties.setProperty("binaryTransfer", "false");
         properties.setProperty(
-                "options", "-c TimeZone=UTC -c DateStyle=ISO -c bytea_output=hex -c extra_float_digits=3");
+                "options",
+                "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601 -c bytea_output=hex"
+                        + " -c extra_float_digits=3");
         Connection connection = DriverManager.getConnection(
                 "jdbc:postgresql://" + database.host() + ":" + database.port() + "/" + database.name(), properties);
         try (PreparedStatement set = connection.prepareStatement("SET TimeZone = 'UTC'")) {

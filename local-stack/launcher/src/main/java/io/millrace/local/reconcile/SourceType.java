@@ -13,9 +13,12 @@ sealed interface SourceType {
         BYTES,
         DATE,
         TIME,
+        TIME_TZ,
         TIMESTAMP,
         TIMESTAMP_TZ,
         UUID,
+        INTERVAL,
+        HSTORE,
         /** Enums, JSON, all texts, and whatever the targets hold as a text. */
         TEXT
     }
@@ -41,6 +44,9 @@ sealed interface SourceType {
             case "bytea" -> Scalar.BYTES;
             case "date" -> Scalar.DATE;
             case "time" -> Scalar.TIME;
+            case "timetz" -> Scalar.TIME_TZ;
+            case "interval" -> Scalar.INTERVAL;
+            case "hstore" -> Scalar.HSTORE;
             case "timestamp" -> Scalar.TIMESTAMP;
             case "timestamptz" -> Scalar.TIMESTAMP_TZ;
             case "uuid" -> Scalar.UUID;

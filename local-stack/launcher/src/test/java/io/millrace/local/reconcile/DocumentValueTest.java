@@ -28,6 +28,9 @@ class DocumentValueTest {
                 "NUMERIC; \"1.50\"; 1.50",
                 "BYTES; \"AP8Q\"; AP8Q",
                 "TIMESTAMP_TZ; \"2024-02-29T13:05:00.123456Z\"; 2024-02-29T13:05:00.123456Z",
+                "TIME_TZ; \"08:15:30.5Z\"; 08:15:30.500000Z",
+                "INTERVAL; \"P1Y2M3DT4H5M6.5S\"; 14 months 3 days 14706.500000 s",
+                "HSTORE; \"{\\\"b\\\":null,\\\"a\\\":\\\"x,y\\\"}\"; [a,x\\,y,b,\\N,]",
                 "TEXT; \"\\u00e9\"; é"
             })
     void readsAField(Scalar type, String json, String canonical) throws Exception {

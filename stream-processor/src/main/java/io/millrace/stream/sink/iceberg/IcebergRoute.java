@@ -2,6 +2,7 @@ package io.millrace.stream.sink.iceberg;
 
 import io.millrace.iceberg.UpsertTable;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.catalog.Namespace;
@@ -17,6 +18,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * @param partitionBy the partition fields of a new table
  * @param formatVersion the format version of a new table
  * @param keyBloomFilter whether a new table's files have bloom filters on the key columns
+ * @param renames columns that the source has renamed: the new name to the one before
  */
 public record IcebergRoute(
         String sourceTable,
@@ -25,8 +27,14 @@ public record IcebergRoute(
         List<String> keyColumns,
         List<String> partitionBy,
         int formatVersion,
-        boolean keyBloomFilter)
+        boolean keyBloomFilter,
+        Map<String, String> renames)
         implements Serializable {
+
+    /** Takes a copy that travels to the task managers. */
+    public IcebergRoute {
+        renames = new HashMap<>(renames);
+    }
 
     /** The Iceberg table's name in the catalog. */
     public TableIdentifier identifier() {
@@ -35,7 +43,7 @@ public record IcebergRoute(
 
     /** The table as the sink takes it. */
     public UpsertTable table() {
-        UpsertTable table = new UpsertTable(identifier(), keyColumns, partitionBy, formatVersion, Map.of());
+        UpsertTable table = new UpsertTable(identifier(), keyColumns, partitionBy, formatVersion, Map.of(), renames);
         return keyBloomFilter ? table.withKeyBloomFilters() : table;
     }
 }

@@ -7,7 +7,6 @@ import io.millrace.schemas.document.IndexMapping;
 import io.millrace.schemas.event.RowSchema;
 import io.millrace.stream.sink.opensearch.OpenSearchClient.Reply;
 import java.io.IOException;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * Sees to it that an index is there and maps all columns, before the first document with them comes.
  *
  * <p>Several writers may do so at once, and an index may have been made by somebody else: what is there stays, what is
- * missing is added. A column whose type has changed keeps its mapping, under which {@code ignore_malformed} lets in what
- * does not fit.
+ * missing is added, by {@link IndexPlan}.
  */
 public final class IndexPreparation {
     /** Every text column counts twice, and PostgreSQL tables have up to 1,600 columns. */
     private static final int MOST_FIELDS = 4000;
+
+    private static final int BAD_REQUEST = 400;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -39,37 +39,68 @@ public final class IndexPreparation {
     }
 
     /**
-     * Makes an index fit for rows of a schema.
+     * What an index needs for rows of a schema; changes nothing.
      *
      * @throws BusyException if the cluster did not answer or could not do it now; the same call may succeed later
      * @throws IOException if the cluster refused
      */
-    public void prepare(String index, RowSchema schema) throws IOException, InterruptedException {
-        ObjectNode wanted = IndexMapping.of(schema);
+    IndexPlan look(IndexRoute route, RowSchema schema) throws IOException, InterruptedException {
+        JsonNode mappings = mappings(route.index());
+        return IndexPlan.of(mappings == null ? JSON.createObjectNode() : mappings, schema, route.renames());
+    }
+
+    /**
+     * Makes an index fit for rows of a schema.
+     *
+     * @return what it needed, or why it never will fit
+     * @throws BusyException if the cluster did not answer or could not do it now; the same call may succeed later
+     * @throws IOException if the cluster refused
+     */
+    IndexPlan prepare(IndexRoute route, RowSchema schema) throws IOException, InterruptedException {
+        String index = route.index();
+        JsonNode present = mappings(index);
+        if (present == null) {
+            Reply created = ask("PUT", index, JSON.writeValueAsBytes(newIndex(IndexMapping.of(schema))));
+            present = mappings(index);
+            // Another writer may have been faster.
+            if (present == null) {
+                return refused("Cannot create index: " + index, created);
+            }
+        }
+        IndexPlan plan = IndexPlan.of(present, schema, route.renames());
+        if (plan.refusal() == null && !plan.missing().isEmpty()) {
+            ObjectNode update = JSON.createObjectNode().set("properties", plan.missing());
+            Reply updated = ask("PUT", index + "/_mapping", JSON.writeValueAsBytes(update));
+            if (!updated.isSuccess()) {
+                return refused("Cannot add columns to index: " + index, updated);
+            }
+        }
+        return plan;
+    }
+
+    /** What the cluster calls a bad request will not be better later; rights and the like may be. */
+    private static IndexPlan refused(String what, Reply reply) throws IOException {
+        String message = what + ". OpenSearch says: " + reply.excerpt();
+        if (reply.status() == BAD_REQUEST) {
+            return new IndexPlan(JSON.createObjectNode(), Map.of(), message);
+        }
+        throw new IOException(message);
+    }
+
+    /** For rows of a schema: the field's name of each column that has another one in the index. */
+    public Map<String, String> fields(IndexRoute route, RowSchema schema) throws IOException, InterruptedException {
+        return prepare(route, schema).fields();
+    }
+
+    private @Nullable JsonNode mappings(String index) throws IOException, InterruptedException {
         Reply present = ask("GET", index + "/_mapping", null);
         if (present.status() == 404) {
-            Reply created = ask("PUT", index, JSON.writeValueAsBytes(newIndex(wanted)));
-            if (created.isSuccess()) {
-                return;
-            }
-            // Another writer may have been faster.
-            present = ask("GET", index + "/_mapping", null);
-            if (present.status() == 404) {
-                throw new IOException("Cannot create index: " + index + ". OpenSearch says: " + created.excerpt());
-            }
+            return null;
         }
         if (!present.isSuccess()) {
             throw new IOException("Cannot read mapping of index: " + index + ". OpenSearch says: " + present.excerpt());
         }
-        ObjectNode missing = missing(JSON.readTree(present.body()), wanted);
-        if (!missing.isEmpty()) {
-            ObjectNode update = JSON.createObjectNode().set("properties", missing);
-            Reply updated = ask("PUT", index + "/_mapping", JSON.writeValueAsBytes(update));
-            if (!updated.isSuccess()) {
-                throw new IOException(
-                        "Cannot add columns to index: " + index + ". OpenSearch says: " + updated.excerpt());
-            }
-        }
+        return JSON.readTree(present.body());
     }
 
     private ObjectNode newIndex(ObjectNode mappings) {
@@ -83,22 +114,6 @@ public final class IndexPreparation {
         settings.put("mapping.total_fields.limit", MOST_FIELDS);
         index.set("mappings", mappings);
         return index;
-    }
-
-    /** The wanted properties that no index of the answer has: behind an alias there may be several. */
-    static ObjectNode missing(JsonNode mappingsByIndex, ObjectNode wanted) {
-        ObjectNode missing = JSON.createObjectNode();
-        Iterator<Map.Entry<String, JsonNode>> properties =
-                wanted.path("properties").fields();
-        while (properties.hasNext()) {
-            Map.Entry<String, JsonNode> property = properties.next();
-            for (JsonNode index : mappingsByIndex) {
-                if (!index.path("mappings").path("properties").has(property.getKey())) {
-                    missing.set(property.getKey(), property.getValue());
-                }
-            }
-        }
-        return missing;
     }
 
     private Reply ask(String method, String path, byte @Nullable [] body) throws IOException, InterruptedException {

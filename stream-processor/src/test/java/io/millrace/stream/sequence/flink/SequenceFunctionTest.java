@@ -100,7 +100,7 @@ class SequenceFunctionTest {
         RawRecord raw = new RawRecord("shop", "stream", "shard-0", "42", null, 7, new byte[] {1, 2, 3});
         List<Harness> tasks = open(1, null);
 
-        tasks.get(0).processElement(DecodedChange.of(incomplete, raw), 0);
+        tasks.get(0).processElement(new DecodedChange(incomplete, "shard-0", raw), 0);
 
         assertThat(tasks.get(0).getSideOutput(REFUSED))
                 .singleElement()

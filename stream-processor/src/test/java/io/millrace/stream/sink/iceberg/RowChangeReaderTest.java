@@ -14,6 +14,7 @@ import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.event.RowSchema;
 import io.millrace.stream.RandomRows;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RowChangeReaderTest {
     private static final String TABLE = "shop.public.orders";
     private final RowChangeReader reader = new RowChangeReader(
-            List.of(new IcebergRoute(TABLE, "lake.shop", "orders", List.of("k"), List.of(), 2, false)));
+            List.of(new IcebergRoute(TABLE, "lake.shop", "orders", List.of("k"), List.of(), 2, false, Map.of())));
 
     @Test
     void routesASourceTableToItsIcebergTable() {

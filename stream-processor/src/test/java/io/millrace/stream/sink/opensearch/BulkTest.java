@@ -3,12 +3,6 @@ package io.millrace.stream.sink.opensearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.schemas.document.IndexMapping;
-import io.millrace.schemas.event.Column;
-import io.millrace.schemas.event.ColumnType.Primitive;
-import io.millrace.schemas.event.RowSchema;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -67,19 +61,6 @@ class BulkTest {
         assertThatThrownBy(() -> BulkResponse.parse(utf8("{}"), 1)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> BulkResponse.parse(utf8("{\"errors\":true,\"items\":[]}"), 1))
                 .isInstanceOf(IOException.class);
-    }
-
-    @Test
-    void onlyColumnsThatAreMissingAreAdded() throws IOException {
-        ObjectNode wanted = IndexMapping.of(new RowSchema(
-                List.of(new Column("id", Primitive.INT64, false), new Column("added", Primitive.BOOLEAN, true))));
-
-        ObjectNode missing = IndexPreparation.missing(
-                new ObjectMapper()
-                        .readTree("{\"orders\":{\"mappings\":{\"properties\":{\"id\":{\"type\":\"text\"}}}}}"),
-                wanted);
-
-        assertThat(missing).hasToString("{\"added\":{\"type\":\"boolean\"}}");
     }
 
     private static byte[] utf8(String text) {

@@ -14,6 +14,7 @@ import io.millrace.stream.sink.iceberg.RowChangeReader;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** The Iceberg table {@code ops.dead_letters}, written by the same sink as all others and as exactly. */
@@ -25,7 +26,8 @@ public final class DeadLetterTable implements DeadLetterTarget {
             List.of(DeadLetterRows.KEY_COLUMN),
             List.of("day(" + DeadLetterRows.TIME_COLUMN + ")"),
             2,
-            false);
+            false,
+            Map.of());
 
     private final Pipeline pipeline;
 

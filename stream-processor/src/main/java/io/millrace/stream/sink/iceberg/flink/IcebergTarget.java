@@ -11,8 +11,10 @@ import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.DeadLetters;
+import io.millrace.stream.fit.TargetTables;
 import io.millrace.stream.sink.flink.ChangeTarget;
 import io.millrace.stream.sink.iceberg.IcebergRoute;
+import io.millrace.stream.sink.iceberg.IcebergTables;
 import io.millrace.stream.sink.iceberg.RowChangeReader;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
@@ -38,6 +40,13 @@ public final class IcebergTarget implements ChangeTarget {
     }
 
     @Override
+    public Optional<TargetTables.Factory> tables() {
+        ArrayList<IcebergRoute> routes = new ArrayList<>(routes(pipeline));
+        CatalogLoader catalog = catalog(pipeline);
+        return routes.isEmpty() ? Optional.empty() : Optional.of(() -> new IcebergTables(catalog, routes));
+    }
+
+    @Override
     public Optional<DataStream<DeadLetter>> write(DataStream<RowChange> changes) {
         List<IcebergRoute> routes = routes(pipeline);
         if (routes.isEmpty()) {
@@ -45,9 +54,8 @@ public final class IcebergTarget implements ChangeTarget {
         }
         Set<String> routed = new HashSet<>();
         routes.forEach(route -> routed.add(route.sourceTable()));
-        Connections.Iceberg catalog = pipeline.connections().iceberg();
         return Optional.of(KeyIndexedUpsertSink.forChanges(new RowChangeReader(routes))
-                .catalog(CatalogLoader.ofProperties(catalog.catalog(), catalog.properties()))
+                .catalog(catalog(pipeline))
                 .pipeline(pipeline.name())
                 .commitInterval(pipeline.checkpoints().commitInterval())
                 .tables(routes.stream().map(IcebergRoute::table).toList())
@@ -67,10 +75,14 @@ public final class IcebergTarget implements ChangeTarget {
      * is used for the first time makes its tables now, not in several subtasks at a time, which would fail.
      */
     public static void openCatalogOnce(Pipeline pipeline) throws IOException {
-        Connections.Iceberg catalog = pipeline.connections().iceberg();
-        if (CatalogLoader.ofProperties(catalog.catalog(), catalog.properties()).load() instanceof Closeable opened) {
+        if (catalog(pipeline).load() instanceof Closeable opened) {
             opened.close();
         }
+    }
+
+    private static CatalogLoader catalog(Pipeline pipeline) {
+        Connections.Iceberg catalog = pipeline.connections().iceberg();
+        return CatalogLoader.ofProperties(catalog.catalog(), catalog.properties());
     }
 
     static List<IcebergRoute> routes(Pipeline pipeline) {
@@ -85,7 +97,8 @@ public final class IcebergTarget implements ChangeTarget {
                         route.key(),
                         target.partitionBy(),
                         target.formatVersion(),
-                        target.keyBloomFilter()));
+                        target.keyBloomFilter(),
+                        route.renames()));
             }
         }
         return routes;

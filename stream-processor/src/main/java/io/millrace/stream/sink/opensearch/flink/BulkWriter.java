@@ -8,6 +8,7 @@ import io.millrace.stream.retry.Backoff;
 import io.millrace.stream.sink.opensearch.BulkExchange;
 import io.millrace.stream.sink.opensearch.BulkItem;
 import io.millrace.stream.sink.opensearch.IndexPreparation;
+import io.millrace.stream.sink.opensearch.IndexRoute;
 import io.millrace.stream.sink.opensearch.ItemResult;
 import io.millrace.stream.sink.opensearch.OpenSearchClient;
 import io.millrace.stream.sink.opensearch.RefusedDocument;
@@ -15,10 +16,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -50,9 +49,10 @@ final class BulkWriter implements SinkWriter<RowChange> {
     private static final int REQUEST_BYTES = 4 << 20;
     private static final int REQUESTS_UNDER_WAY = 3;
     private static final long FLUSH_MILLIS = 500;
+    private static final IndexRoute REFUSED_DOCUMENTS = new IndexRoute(RefusedDocument.INDEX, Map.of());
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
-    private final Map<String, String> indexes;
+    private final Map<String, IndexRoute> indexes;
     private final MailboxExecutor mailbox;
     private final ProcessingTimeService timers;
     private final BulkExchange exchange;
@@ -63,9 +63,12 @@ final class BulkWriter implements SinkWriter<RowChange> {
     private final Counter retried;
 
     /** For each index the schemas it is prepared for, and the last one: nearly all rows have that very instance. */
-    private final Map<String, Set<RowSchema>> prepared = new HashMap<>();
+    private final Map<String, Map<RowSchema, Prepared>> prepared = new HashMap<>();
 
-    private final Map<String, RowSchema> lastPrepared = new HashMap<>();
+    private final Map<String, Prepared> lastPrepared = new HashMap<>();
+
+    /** A schema that an index is prepared for, with the fields of those columns that are kept under another name. */
+    private record Prepared(RowSchema schema, Map<String, String> fields) {}
 
     private List<BulkItem> buffer = new ArrayList<>();
     private int bufferBytes;
@@ -74,7 +77,7 @@ final class BulkWriter implements SinkWriter<RowChange> {
 
     BulkWriter(
             Connections.OpenSearch connection,
-            Map<String, String> indexes,
+            Map<String, IndexRoute> indexes,
             MailboxExecutor mailbox,
             ProcessingTimeService timers,
             SinkWriterMetricGroup metrics) {
@@ -93,16 +96,16 @@ final class BulkWriter implements SinkWriter<RowChange> {
     @Override
     public void write(RowChange change, Context context) throws IOException, InterruptedException {
         String table = change.key().table();
-        String index = indexes.get(table);
-        if (index == null) {
+        IndexRoute route = indexes.get(table);
+        if (route == null) {
             return;
         }
         byte[] document = null;
         if (change instanceof RowChange.Upsert upsert) {
-            prepareFor(index, upsert.row().schema());
-            document = Document.of(upsert.row());
+            document = Document.of(
+                    upsert.row(), prepared(route, upsert.row().schema()).fields());
         }
-        BulkItem item = new BulkItem(index, change.key().documentId(), change.version(), document, table);
+        BulkItem item = new BulkItem(route.index(), change.key().documentId(), change.version(), document, table);
         if (!buffer.isEmpty() && bufferBytes + item.bytes() > REQUEST_BYTES) {
             sendBuffer();
         }
@@ -197,26 +200,28 @@ final class BulkWriter implements SinkWriter<RowChange> {
         timers.registerTimer(timers.getCurrentProcessingTime() + wait.toMillis(), time -> send(again, attempt + 1));
     }
 
-    private void prepareFor(String index, RowSchema schema) throws IOException, InterruptedException {
-        if (lastPrepared.get(index) == schema) {
-            return;
+    private Prepared prepared(IndexRoute route, RowSchema schema) throws IOException, InterruptedException {
+        Prepared last = lastPrepared.get(route.index());
+        if (last != null && last.schema() == schema) {
+            return last;
         }
         if (prepared.isEmpty()) {
-            prepareOnceItCanBe(RefusedDocument.INDEX, RefusedDocument.SCHEMA);
+            prepareOnceItCanBe(REFUSED_DOCUMENTS, RefusedDocument.SCHEMA);
         }
-        Set<RowSchema> known = prepared.computeIfAbsent(index, i -> new HashSet<>());
-        if (!known.contains(schema)) {
-            prepareOnceItCanBe(index, schema);
-            known.add(schema);
-        }
-        lastPrepared.put(index, schema);
+        Map<RowSchema, Prepared> known = prepared.computeIfAbsent(route.index(), i -> new HashMap<>());
+        Prepared found = known.get(schema);
+        // The instance of this row, for the comparison above.
+        found = new Prepared(schema, found == null ? prepareOnceItCanBe(route, schema) : found.fields());
+        known.put(schema, found);
+        lastPrepared.put(route.index(), found);
+        return found;
     }
 
-    private void prepareOnceItCanBe(String index, RowSchema schema) throws IOException, InterruptedException {
+    private Map<String, String> prepareOnceItCanBe(IndexRoute route, RowSchema schema)
+            throws IOException, InterruptedException {
         for (int failures = 1; ; failures++) {
             try {
-                preparation.prepare(index, schema);
-                return;
+                return preparation.fields(route, schema);
             } catch (IndexPreparation.BusyException e) {
                 Duration wait = BACKOFF.after(failures);
                 LOG.warn("{}. Trying again in {}", e.getMessage(), wait);

@@ -1,9 +1,14 @@
 package io.millrace.stream.sink.opensearch.flink;
 
 import io.millrace.schemas.event.RowChange;
+import io.millrace.schemas.pipeline.Connections;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.stream.deadletter.DeadLetter;
+import io.millrace.stream.fit.TargetTables;
 import io.millrace.stream.sink.flink.ChangeTarget;
+import io.millrace.stream.sink.opensearch.IndexRoute;
+import io.millrace.stream.sink.opensearch.IndexTables;
+import java.util.HashMap;
 import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -13,6 +18,13 @@ public final class OpenSearchTarget implements ChangeTarget {
 
     public OpenSearchTarget(Pipeline pipeline) {
         this.pipeline = pipeline;
+    }
+
+    @Override
+    public Optional<TargetTables.Factory> tables() {
+        Connections.OpenSearch connection = pipeline.connections().opensearch();
+        HashMap<String, IndexRoute> routes = new HashMap<>(OpenSearchSink.routes(pipeline));
+        return routes.isEmpty() ? Optional.empty() : Optional.of(() -> new IndexTables(connection, routes));
     }
 
     /** {@inheritDoc} The index keeps what it refuses itself, as a sink has no output. */

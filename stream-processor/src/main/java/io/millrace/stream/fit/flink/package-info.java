@@ -1,0 +1,2 @@
+/** The fit step as a Flink function. */
+package io.millrace.stream.fit.flink;
