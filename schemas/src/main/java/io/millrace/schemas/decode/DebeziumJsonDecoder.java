@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Decodes Debezium's envelope in JSON, bare or behind the schema that Connect's JSON converter puts into each record.
@@ -110,7 +111,9 @@ public final class DebeziumJsonDecoder implements RecordDecoder {
         if (route == null) {
             return new Decoding.Control("unrouted table");
         }
-        JsonRowPlans rows = content instanceof Content.Rows told ? told.plans(route) : bareRows.get(table);
+        JsonRowPlans rows = content instanceof Content.Rows told
+                ? told.plans(route)
+                : Objects.requireNonNull(bareRows.get(table), "every route has its plans");
         Long micros = source.micros();
         return new EnvelopeChanges(
                         table,
