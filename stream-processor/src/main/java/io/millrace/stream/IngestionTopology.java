@@ -6,18 +6,21 @@ import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Source;
 import io.millrace.stream.admit.flink.AdmitFunction;
-import io.millrace.stream.admit.flink.TravelLight;
 import io.millrace.stream.deadletter.DeadLetter;
+import io.millrace.stream.deadletter.flink.SealFunction;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.decode.DecoderFactory;
 import io.millrace.stream.decode.flink.DecodeFunction;
 import io.millrace.stream.eventtime.flink.ShardWatermarks;
 import io.millrace.stream.fit.TargetTables;
 import io.millrace.stream.fit.flink.FitFunction;
+import io.millrace.stream.mask.flink.MaskFunction;
+import io.millrace.stream.mask.flink.TravelLight;
 import io.millrace.stream.sequence.flink.SequenceFunction;
 import io.millrace.stream.sink.flink.ChangeTarget;
 import io.millrace.stream.sink.flink.DeadLetterTarget;
 import io.millrace.stream.source.flink.RecordSource;
+import io.millrace.stream.validate.flink.ValidateFunction;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
 import java.util.ArrayList;
@@ -31,9 +34,9 @@ import org.apache.flink.util.OutputTag;
  * The whole route of a change through the job:
  *
  * <pre>
- * each source: read ─ decode ─ admit ─ event time ─ fit ─┐                   ┌─ each target: Iceberg, OpenSearch
- *                       │        │                  │    ├─ by key: sequence ┤                  │ refused
- *                       └────────┴── refused ───────┴────┴──── refused ──────┴──────────────────┴─► dead letters
+ * each source: read ─ decode ─ admit ─ event time ─ validate ─ mask ─ fit ─┐                   ┌─ each target: Iceberg, OpenSearch
+ *                       │        │                     │        │      │   ├─ by key: sequence ┤                  │ refused
+ *                       └────────┴── refused ──────────┴────────┴─ seal┴───┴──── refused ──────┴──────────────────┴─► dead letters
  * </pre>
  *
  * <p>Where records come from, how they are decoded and where changes go are parameters, so that tests run the same route.
@@ -51,23 +54,57 @@ public record IngestionTopology(
 
     /** Adds the route of a pipeline to a job. */
     public void build(StreamExecutionEnvironment env, Pipeline pipeline) {
-        List<DataStream<DecodedChange>> decoded = new ArrayList<>();
+        List<DataStream<DecodedChange>> ready = new ArrayList<>();
         List<DataStream<DeadLetter>> refused = new ArrayList<>();
         for (Source from : pipeline.sources()) {
             SingleOutputStreamOperator<DecodedChange> changes = decode(read(env, from), from);
-            refused.add(changes.getSideOutput(REFUSED));
             SingleOutputStreamOperator<DecodedChange> admitted = admit(changes, from, pipeline);
-            refused.add(admitted.getSideOutput(REFUSED));
-            SingleOutputStreamOperator<DecodedChange> fitting = fit(withEventTime(admitted, from, pipeline), from);
-            refused.add(fitting.getSideOutput(REFUSED));
-            decoded.add(onTheWay(fitting, from, pipeline));
+            DataStream<DeadLetter> early = changes.getSideOutput(REFUSED).union(admitted.getSideOutput(REFUSED));
+            ready.add(prepare(withEventTime(admitted, from, pipeline), from.name(), pipeline, early, refused));
         }
-        SingleOutputStreamOperator<RowChange> sequenced = sequence(union(decoded), pipeline);
+        SingleOutputStreamOperator<RowChange> sequenced = sequence(union(ready), pipeline);
         refused.add(sequenced.getSideOutput(REFUSED));
         for (ChangeTarget target : targets) {
             target.write(sequenced).ifPresent(refused::add);
         }
         deadLetters.write(union(refused));
+    }
+
+    /**
+     * Checks the rules, masks, fits the tables: all that shapes a row or refuses it before anything is remembered of it.
+     *
+     * @param early what the steps before have refused
+     * @param refused takes all that is refused up to here, sealed
+     */
+    private DataStream<DecodedChange> prepare(
+            DataStream<DecodedChange> changes,
+            String from,
+            Pipeline pipeline,
+            DataStream<DeadLetter> early,
+            List<DataStream<DeadLetter>> refused) {
+        SingleOutputStreamOperator<DecodedChange> valid = changes.process(
+                        new ValidateFunction(pipeline.tables(), REFUSED), WireType.of(WireFormat.DECODED_CHANGE))
+                .uid("validate-" + from)
+                .name("check rules of " + from);
+        SingleOutputStreamOperator<DecodedChange> masked = valid.process(
+                        new MaskFunction(pipeline, REFUSED), WireType.of(WireFormat.DECODED_CHANGE))
+                .uid("mask-" + from)
+                .name("mask " + from);
+        SingleOutputStreamOperator<DecodedChange> fitting = fit(masked, from);
+        DataStream<DeadLetter> inClear = early.union(valid.getSideOutput(REFUSED), masked.getSideOutput(REFUSED));
+        refused.add(sealed(inClear, SealFunction.ofUnmasked(pipeline), "seal-unmasked-" + from));
+        refused.add(sealed(fitting.getSideOutput(REFUSED), SealFunction.ofMasked(pipeline), "seal-masked-" + from));
+        return fitting.map(new TravelLight(pipeline))
+                .returns(WireType.of(WireFormat.DECODED_CHANGE))
+                .uid("travel-light-" + from)
+                .name("travel light from " + from);
+    }
+
+    private static DataStream<DeadLetter> sealed(DataStream<DeadLetter> letters, SealFunction seal, String uid) {
+        return letters.map(seal)
+                .returns(WireType.of(WireFormat.DEAD_LETTER))
+                .uid(uid)
+                .name(uid.replace('-', ' '));
     }
 
     private DataStream<RawRecord> read(StreamExecutionEnvironment env, Source from) {
@@ -100,21 +137,13 @@ public record IngestionTopology(
     }
 
     /** Behind everything that shapes a row, and before the keyed step: a change that is refused has left no trace yet. */
-    private SingleOutputStreamOperator<DecodedChange> fit(DataStream<DecodedChange> changes, Source from) {
+    private SingleOutputStreamOperator<DecodedChange> fit(DataStream<DecodedChange> changes, String from) {
         List<TargetTables.Factory> tables =
                 targets.stream().flatMap(target -> target.tables().stream()).toList();
         return changes.forward()
                 .process(new FitFunction(tables, REFUSED), WireType.of(WireFormat.DECODED_CHANGE))
-                .uid("fit-" + from.name())
-                .name("fit tables to " + from.name());
-    }
-
-    private static DataStream<DecodedChange> onTheWay(
-            DataStream<DecodedChange> changes, Source from, Pipeline pipeline) {
-        return changes.map(new TravelLight(pipeline.eventTime()))
-                .returns(WireType.of(WireFormat.DECODED_CHANGE))
-                .uid("travel-light-" + from.name())
-                .name("travel light from " + from.name());
+                .uid("fit-" + from)
+                .name("fit tables to " + from);
     }
 
     private static SingleOutputStreamOperator<RowChange> sequence(

@@ -6,11 +6,26 @@ import io.millrace.schemas.decode.DeadLetterCode;
 import io.millrace.schemas.decode.Decoding;
 import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.ChangeEvent;
+import io.millrace.schemas.event.Column;
+import io.millrace.schemas.event.ColumnType.Primitive;
+import io.millrace.schemas.event.Operation;
 import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
+import io.millrace.schemas.event.RowSchema;
+import io.millrace.schemas.event.SourcePosition;
+import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.event.Unavailable;
+import io.millrace.schemas.mask.KeySource;
+import io.millrace.schemas.mask.Mask;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Quality;
+import io.millrace.schemas.pipeline.Rule;
 import io.millrace.schemas.registry.RegistryUnavailableException;
 import io.millrace.stream.deadletter.DeadLetter;
+import io.millrace.stream.deadletter.Review;
+import io.millrace.stream.mask.ChangeMasks;
+import io.millrace.stream.mask.RecordSeal;
 import io.millrace.stream.sequence.History;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
@@ -18,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -82,27 +98,113 @@ class IngestionTopologyTest {
         History source = new History(SEED).run(4000, 100);
         List<byte[]> stream = stream(source);
 
-        run(stream, 1);
+        run(stream, 1, TestPipelines.orders("file://" + directory));
 
-        Map<RowKey, Row> rows = INDEX.values().stream()
-                .filter(RowChange.Upsert.class::isInstance)
-                .collect(Collectors.toMap(RowChange::key, change -> ((RowChange.Upsert) change).row()));
         assertThat(FAILURES_LEFT).hasValue(0);
         assertThat(OUTAGES_LEFT).hasValue(0);
-        assertThat(rows).as("seed %d", SEED).isEqualTo(source.table());
+        assertThat(rows()).as("seed %d", SEED).isEqualTo(source.table());
         assertThat(LETTERS.values()).as("seed %d", SEED).hasSize(40).allSatisfy(letter -> {
             assertThat(letter.code()).isEqualTo(DeadLetterCode.MALFORMED);
             assertThat(letter.raw()).isNotNull();
         });
     }
 
-    private void run(List<byte[]> stream, int restarts) throws Exception {
+    /** Values that the source leaves out are filled in from masked ones, and rows keep their identity under a masked key. */
+    @Test
+    void maskedRowsAreTheSourceRowsMasked() throws Exception {
+        FAILURES_LEFT.set(1);
+        KeySource key = new KeySource("a key of at least thirty-two characters", null, null);
+        Quality quality = new Quality(
+                Map.of("id", Mask.HASH, "notes", Mask.HASH),
+                List.of(new Rule.Matches("name", ".*[02468]", Rule.Action.REPORT)));
+        Pipeline pipeline = TestPipelines.orders("file://" + directory, quality, key);
+        History source = new History(SEED + 1).run(4000, 100);
+
+        run(stream(source), 1, pipeline);
+
+        ChangeMasks masks = new ChangeMasks(pipeline.tables(), key.open().orElseThrow());
+        Map<RowKey, Row> masked = new HashMap<>();
+        source.table().forEach((of, row) -> {
+            ChangeEvent change = masks.mask(
+                    new ChangeEvent(new TableId("shop", "public", "orders"), of, Operation.INSERT, null, row, null, 1));
+            masked.put(change.key(), Objects.requireNonNull(change.after()));
+        });
+        assertThat(rows()).as("seed %d", SEED + 1).isEqualTo(masked);
+        assertThat(LETTERS.values())
+                .filteredOn(letter -> letter.code() == DeadLetterCode.RULE_BROKEN)
+                .isNotEmpty()
+                .allSatisfy(letter -> {
+                    assertThat(letter.review()).isEqualTo(Review.REPORTED);
+                    assertThat(Objects.requireNonNull(letter.key()).id()).hasSize(64);
+                });
+        RecordSeal seal = new RecordSeal(key.open().orElseThrow());
+        assertThat(LETTERS.values())
+                .filteredOn(letter -> letter.code() == DeadLetterCode.MALFORMED)
+                .hasSize(40)
+                .allSatisfy(letter -> {
+                    assertThat(new String(Objects.requireNonNull(letter.raw()).data(), StandardCharsets.ISO_8859_1))
+                            .doesNotContain("broken");
+                    assertThat(new String(
+                                    seal.open(Objects.requireNonNull(letter.raw()))
+                                            .data(),
+                                    StandardCharsets.UTF_8))
+                            .startsWith("broken");
+                });
+    }
+
+    /** What a rule refuses is a dead letter; the row stays as it was, and nothing of it is filled in later. */
+    @Test
+    void aRefusedChangeLeavesNoTrace() throws Exception {
+        RowKey key = RowKey.of("shop.public.orders", List.of("1"));
+        String large = "n".repeat(3000);
+        CHANGES.put(0, change(key, 10, "good", large));
+        CHANGES.put(1, change(key, 20, "bad", "m".repeat(3000)));
+        CHANGES.put(2, change(key, 30, "good", Unavailable.INSTANCE));
+        Quality quality =
+                new Quality(Map.of(), List.of(new Rule.OneOf("name", List.of("good"), Rule.Action.DEAD_LETTER)));
+
+        run(
+                List.of(number(0), number(1), number(2)),
+                0,
+                TestPipelines.orders("file://" + directory, quality, KeySource.NONE));
+
+        assertThat(Objects.requireNonNull(rows().get(key)).value(2)).isEqualTo(large);
+        assertThat(LETTERS.values())
+                .extracting(DeadLetter::code)
+                .containsExactlyInAnyOrder(DeadLetterCode.RULE_BROKEN, DeadLetterCode.UNAVAILABLE_VALUE);
+    }
+
+    private static ChangeEvent change(RowKey key, long position, String name, Object notes) {
+        RowSchema schema = new RowSchema(List.of(
+                new Column("id", Primitive.INT64, false),
+                new Column("name", Primitive.STRING, true),
+                new Column("notes", Primitive.STRING, true)));
+        return new ChangeEvent(
+                new TableId("shop", "public", "orders"),
+                key,
+                Operation.UPDATE,
+                null,
+                new Row(schema, new Object[] {1L, name, notes}),
+                new SourcePosition(position, position),
+                position);
+    }
+
+    private static byte[] number(int change) {
+        return Integer.toString(change).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<RowKey, Row> rows() {
+        return INDEX.values().stream()
+                .filter(RowChange.Upsert.class::isInstance)
+                .collect(Collectors.toMap(RowChange::key, change -> ((RowChange.Upsert) change).row()));
+    }
+
+    private void run(List<byte[]> stream, int restarts, Pipeline pipeline) throws Exception {
         Configuration cluster = new Configuration();
         cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         cluster.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, restarts);
         cluster.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(cluster);
-        var pipeline = TestPipelines.orders("file://" + directory);
         JobSettings.apply(env, pipeline);
         new IngestionTopology(
                         (e, from) -> e.addSource(new ShardSource(stream), WireType.of(WireFormat.RAW_RECORD)),
@@ -124,7 +226,7 @@ class IngestionTopologyTest {
         List<byte[]> stream = new ArrayList<>();
         for (int i = 0; i < delivered.size(); i++) {
             CHANGES.put(i, delivered.get(i));
-            stream.add(Integer.toString(i).getBytes(StandardCharsets.UTF_8));
+            stream.add(number(i));
             if (i % 100 == 99 && stream.size() < 40 * 101 + 1) {
                 stream.add(("broken " + random.nextInt()).getBytes(StandardCharsets.UTF_8));
             }

@@ -1,11 +1,13 @@
 package io.millrace.stream;
 
 import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.mask.KeySource;
 import io.millrace.schemas.pipeline.Checkpoints;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.schemas.pipeline.EventTime;
 import io.millrace.schemas.pipeline.Lateness;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Quality;
 import io.millrace.schemas.pipeline.Sequencing;
 import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.pipeline.TableRoute;
@@ -31,6 +33,11 @@ public final class TestPipelines {
 
     /** One source with one table; its servers are not there. */
     public static Pipeline orders(String storage) {
+        return orders(storage, Quality.NONE, KeySource.NONE);
+    }
+
+    /** The same with masks and rules. */
+    public static Pipeline orders(String storage, Quality quality, KeySource masking) {
         return new Pipeline(
                 "orders",
                 List.of(new Source(
@@ -41,14 +48,18 @@ public final class TestPipelines {
                 List.of(new TableRoute(
                         new TableId("shop", "public", "orders"),
                         List.of("id"),
+                        Map.of(),
                         new TableRoute.IcebergTarget("shop", "orders", List.of(), 2, false),
-                        new TableRoute.OpenSearchTarget("orders"))),
+                        new TableRoute.OpenSearchTarget("orders"),
+                        Map.of(),
+                        quality)),
                 new Connections(
                         new Connections.Kinesis("us-east-1", "http://127.0.0.1:1"),
                         null,
                         new Connections.SchemaRegistry("us-east-1", "http://127.0.0.1:1", "millrace"),
                         new Connections.Storage("us-east-1", "http://127.0.0.1:1", storage),
                         new Connections.Iceberg("millrace", Map.of("type", "hadoop", "warehouse", storage)),
-                        new Connections.OpenSearch(List.of("http://127.0.0.1:1"), null, null, 0)));
+                        new Connections.OpenSearch(List.of("http://127.0.0.1:1"), null, null, 0)),
+                masking);
     }
 }

@@ -20,6 +20,10 @@ public enum DeadLetterCode {
     FUTURE_TIMESTAMP,
     /** The change came after the watermark by more than its table's allowed lateness. */
     LATE,
+    /** The change breaks a rule of its table; the reason names it. */
+    RULE_BROKEN,
+    /** The row has no column of a name that is to be masked, so something might show that is to be hidden. */
+    NOT_MASKED,
     /** The bytes were too large for the stream and are not where the claim check says. */
     CLAIM_NOT_FOUND,
     /** The row does not fit the target table, and the table cannot be changed to fit it. */

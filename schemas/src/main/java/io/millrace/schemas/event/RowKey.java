@@ -3,6 +3,7 @@ package io.millrace.schemas.event;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -35,6 +36,23 @@ public record RowKey(String table, String id) {
             id.append(values.get(i).replace("\\", "\\\\").replace("|", "\\|"));
         }
         return new RowKey(table, id.toString());
+    }
+
+    /** The canonical texts of the key values, in the order of the key columns: what {@link #of} has joined. */
+    public List<String> values() {
+        List<String> values = new ArrayList<>();
+        StringBuilder value = new StringBuilder();
+        for (int i = 0; i < id.length(); i++) {
+            char next = id.charAt(i);
+            if (next == '|') {
+                values.add(value.toString());
+                value.setLength(0);
+            } else {
+                value.append(next == '\\' ? id.charAt(++i) : next);
+            }
+        }
+        values.add(value.toString());
+        return values;
     }
 
     /** Spelled out, because Java does not promise how it hashes a record, and rescaled state depends on it. */

@@ -21,6 +21,12 @@ final class PartitionField {
 
     private PartitionField() {}
 
+    /** The column of a field by year, month, day or hour; null if it is another field, or none. */
+    static @Nullable String timeColumn(String text) {
+        Matcher unit = UNIT.matcher(text.strip());
+        return unit.matches() ? unit.group(2) : null;
+    }
+
     /** The field with its blanks where they belong; null if the text is none. */
     static @Nullable String canonical(String text) {
         String field = text.strip();

@@ -1,5 +1,6 @@
 package io.millrace.schemas.pipeline;
 
+import io.millrace.schemas.mask.KeySource;
 import java.io.Serializable;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  * @param checkpoints how often the job's state is made durable, and with it Iceberg commits
  * @param tables the tables that flow; at least one
  * @param connections the servers at both ends
+ * @param masking where the key of masks and raw dead letters is
  */
 public record Pipeline(
         String name,
@@ -21,7 +23,8 @@ public record Pipeline(
         Sequencing sequencing,
         Checkpoints checkpoints,
         List<TableRoute> tables,
-        Connections connections)
+        Connections connections,
+        KeySource masking)
         implements Serializable {
 
     /**

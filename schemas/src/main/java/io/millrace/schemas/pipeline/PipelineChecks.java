@@ -19,8 +19,13 @@ final class PipelineChecks {
         this.problems = problems;
     }
 
-    /** Checks a file; {@code connections} is null if there is no such section, which has been told by then. */
-    void check(Section pipeline, @Nullable Section connections) {
+    /**
+     * Checks a file.
+     *
+     * @param connections null if there is no such section, which has been told by then
+     * @param maskingKey the masking key that the environment has; empty if it has none
+     */
+    void check(Section pipeline, @Nullable Section connections, String maskingKey) {
         List<Section> sources = pipeline.list("sources", Section.class);
         List<Section> tables = pipeline.list("tables", Section.class);
         noTwoShare(sources, "name", "source");
@@ -32,6 +37,9 @@ final class PipelineChecks {
         noTwoShare(targets(tables, "iceberg"), "table", "Iceberg table");
         noTwoShare(targets(tables, "opensearch"), "index", "index");
         tables.forEach(this::checkRenames);
+        QualityChecks.checkKey(pipeline, maskingKey, problems);
+        QualityChecks quality = new QualityChecks(problems, pipeline.has("masking") || !maskingKey.isEmpty());
+        tables.forEach(quality::check);
         for (Section table : tables) {
             if (!table.has("iceberg") && !table.has("opensearch")) {
                 problems.add(

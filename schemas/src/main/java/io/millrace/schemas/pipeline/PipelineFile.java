@@ -1,6 +1,8 @@
 package io.millrace.schemas.pipeline;
 
 import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.mask.KeySource;
+import io.millrace.schemas.mask.Mask;
 import io.millrace.schemas.pipeline.Connections.SchemaRegistry.Compatibility;
 import io.millrace.schemas.pipeline.TableRoute.IcebergTarget;
 import io.millrace.schemas.pipeline.TableRoute.OpenSearchTarget;
@@ -23,6 +25,9 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 public final class PipelineFile {
     private static final int POSTGRESQL_PORT = 5432;
 
+    /** The environment variable that has the masking key if the file does not say where it is. */
+    public static final String KEY_VARIABLE = "MILLRACE_MASKING_KEY";
+
     private PipelineFile() {}
 
     /**
@@ -36,7 +41,8 @@ public final class PipelineFile {
         return read(pipelineFile, connectionsFile, System.getenv());
     }
 
-    static Pipeline read(Path pipelineFile, @Nullable Path connectionsFile, Map<String, String> environment) {
+    /** Reads and checks a pipeline whose references stand for these variables, and not for this process's own. */
+    public static Pipeline read(Path pipelineFile, @Nullable Path connectionsFile, Map<String, String> environment) {
         Problems problems = new Problems();
         boolean separate = connectionsFile != null;
         Section pipeline = section(
@@ -49,11 +55,12 @@ public final class PipelineFile {
                 ? pipeline
                 : section(new YamlFile(connectionsFile, 1), Settings.CONNECTIONS_FILE, Set.of(), environment, problems);
         Section servers = connections.find("connections", Section.class);
-        new PipelineChecks(problems).check(pipeline, servers);
+        String maskingKey = environment.getOrDefault(KEY_VARIABLE, "");
+        new PipelineChecks(problems).check(pipeline, servers, maskingKey);
         if (problems.any()) {
             throw new PipelineProblems(problems.inOrder());
         }
-        return pipeline(pipeline, connections(connections.section("connections")));
+        return pipeline(pipeline, connections(connections.section("connections")), maskingKey);
     }
 
     private static Section section(
@@ -68,7 +75,7 @@ public final class PipelineFile {
                 : new SectionReader(file, environment, problems).read("", group, root, elsewhere);
     }
 
-    private static Pipeline pipeline(Section section, Connections connections) {
+    private static Pipeline pipeline(Section section, Connections connections, String maskingKey) {
         return new Pipeline(
                 section.text("pipeline"),
                 section.list("sources", Section.class).stream()
@@ -84,7 +91,19 @@ public final class PipelineFile {
                 section.list("tables", Section.class).stream()
                         .map(PipelineFile::route)
                         .toList(),
-                connections);
+                connections,
+                masking(section.find("masking", Section.class), maskingKey));
+    }
+
+    private static KeySource masking(@Nullable Section section, String fromEnvironment) {
+        if (section == null) {
+            return fromEnvironment.isEmpty() ? KeySource.NONE : new KeySource(fromEnvironment, null, null);
+        }
+        Secret key = section.find("key", Secret.class);
+        return new KeySource(
+                key == null ? null : key.reveal(),
+                section.find("secret", String.class),
+                section.find("endpoint", String.class));
     }
 
     private static EventTime eventTime(Section section, List<Section> tables) {
@@ -143,7 +162,12 @@ public final class PipelineFile {
                 section.has("opensearch")
                         ? new OpenSearchTarget(section.section("opensearch").text("index"))
                         : null,
-                section.map("renames", String.class));
+                section.map("renames", String.class),
+                new Quality(
+                        section.map("masks", Mask.class),
+                        section.list("rules", Section.class).stream()
+                                .map(RuleReader::read)
+                                .toList()));
     }
 
     private static IcebergTarget icebergTarget(Section section) {

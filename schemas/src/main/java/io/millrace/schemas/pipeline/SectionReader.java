@@ -129,6 +129,13 @@ final class SectionReader {
 
     private @Nullable Object readScalar(String path, Scalar type, ScalarNode node) {
         checkPlain(path, node);
+        if (type.fromEnvironment() && !node.getValue().matches("\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}")) {
+            problems.add(
+                    file.place(node),
+                    path,
+                    "Cannot use " + path + ": it is in the file (not shown). Give " + type.right());
+            return null;
+        }
         EnvironmentText text = EnvironmentText.replace(node.getValue(), environment);
         if (!text.problem().isEmpty()) {
             problems.add(file.place(node), path, "Cannot use " + path + ": " + text.problem());

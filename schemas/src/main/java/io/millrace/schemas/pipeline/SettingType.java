@@ -16,10 +16,21 @@ sealed interface SettingType {
      * @param title the type's name in the documentation
      * @param right what is right
      * @param secret whether a value must not be shown, right or wrong
+     * @param fromEnvironment whether the file may only refer to the environment, and not have the value itself
      * @param parse turns the text into the value, or into null if the text is not right
      */
-    record Scalar(String title, String right, boolean secret, Function<String, @Nullable Object> parse)
-            implements SettingType {}
+    record Scalar(
+            String title,
+            String right,
+            boolean secret,
+            boolean fromEnvironment,
+            Function<String, @Nullable Object> parse)
+            implements SettingType {
+
+        Scalar(String title, String right, boolean secret, Function<String, @Nullable Object> parse) {
+            this(title, right, secret, false, parse);
+        }
+    }
 
     /**
      * Several values, at least one if the setting is required, no two alike.

@@ -102,6 +102,29 @@ final class SettingTypes {
 
     static final Scalar SECRET = new Scalar("secret", "a text", true, text -> text.isEmpty() ? null : new Secret(text));
 
+    /** A secret that is never in the file. */
+    static final Scalar SECRET_OF_ENVIRONMENT = new Scalar(
+            "${NAME}",
+            "a reference to the environment, ${NAME}, to a variable that is not empty",
+            true,
+            true,
+            text -> text.isBlank() ? null : new Secret(text));
+
+    static final Scalar SECRET_ARN = text(
+            "ARN",
+            "the ARN of a secret, such as arn:aws:secretsmanager:eu-central-1:123456789012:secret:millrace-AbCdEf",
+            matching("arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]+:secret:\\S+"));
+
+    /** RE2's syntax: without back references and look-around, which are what takes exponential time. */
+    static final Scalar REGEX = text("regular expression", "a regular expression in RE2's syntax", value -> {
+        try {
+            com.google.re2j.Pattern.compile(value);
+            return true;
+        } catch (com.google.re2j.PatternSyntaxException e) {
+            return false;
+        }
+    });
+
     static Scalar integer(int least, int most) {
         return new Scalar("number", "a whole number from " + least + " to " + most, false, text -> {
             // No leading zero: YAML takes 010 for eight.
@@ -152,7 +175,7 @@ final class SettingTypes {
                 text -> text.equals("" + first) ? Integer.valueOf(first) : text.equals("" + second) ? second : null);
     }
 
-    private static String kebab(Enum<?> constant) {
+    static String kebab(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

@@ -7,6 +7,7 @@ import static io.millrace.schemas.pipeline.SettingTypes.duration;
 import static io.millrace.schemas.pipeline.SettingTypes.integer;
 import static io.millrace.schemas.pipeline.SettingTypes.oneOf;
 
+import io.millrace.schemas.mask.Mask;
 import io.millrace.schemas.pipeline.SettingType.Group;
 import io.millrace.schemas.pipeline.SettingType.Groups;
 import io.millrace.schemas.pipeline.SettingType.Properties;
@@ -134,6 +135,41 @@ final class Settings {
     private static final Group OPENSEARCH_TARGET =
             group(required("index", SettingTypes.INDEX_NAME, "The index; it is created if it does not exist."));
 
+    /** What a rule of each kind takes of it is in {@link QualityChecks}. */
+    static final Group RULE = group(
+            required("rule", choice(Rule.Kind.class), "What is asked of each change; see [rules](quality.md)."),
+            optional("column", SettingTypes.COLUMN, "The column; every rule but `volume` has one."),
+            optional(
+                    "min",
+                    SettingTypes.TEXT,
+                    "Of `range`: the least value, a number or a date. Of `volume`: the least percentage of the average."),
+            optional(
+                    "max",
+                    SettingTypes.TEXT,
+                    "Of `range`: the greatest value. Of `volume`: the greatest percentage of the average."),
+            optional("pattern", SettingTypes.REGEX, "Of `pattern`: what the whole text must match."),
+            optional("values", new Values(SettingTypes.TEXT), "Of `one-of`: the values that there are."),
+            optional("length", integer(0, 100_000_000), "Of `max-length`: how many characters, bytes or elements."),
+            optional("table", SettingTypes.SOURCE_TABLE, "Of `references`: the table that the value refers to."),
+            optional(
+                    "window",
+                    duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+                    "Of `unique-in-window`: how long a value is taken; of `volume`: what the average is taken of. 10m if left"
+                            + " out."),
+            optional(
+                    "action",
+                    choice(Rule.Action.class),
+                    "dead-letter",
+                    "What becomes of a change that breaks the rule; a `volume` rule always reports."));
+
+    private static final Group MASKING = group(
+            optional(
+                    "key",
+                    SettingTypes.SECRET_OF_ENVIRONMENT,
+                    "The key that masks and raw dead letters take; at least 32 characters, the same for ever."),
+            optional("secret", SettingTypes.SECRET_ARN, "Instead: the secret in AWS Secrets Manager that holds it."),
+            endpoint("Secrets Manager"));
+
     private static final Group TABLE = group(
             required("source", SettingTypes.TEXT, "The name of one of the `sources`."),
             required("table", SettingTypes.SOURCE_TABLE, "The table as its database names it."),
@@ -157,7 +193,12 @@ final class Settings {
                     "renames",
                     new Properties("new names and old names", SettingTypes.COLUMN),
                     "Columns that the source has renamed or is going to rename, each as `new: old`; the targets then keep the"
-                            + " column's values. Read when the job starts: `./millrace down` and `up`, or a savepoint."));
+                            + " column's values. Read when the job starts: `./millrace down` and `up`, or a savepoint."),
+            optional(
+                    "masks",
+                    new Properties("columns and their masks", choice(Mask.class)),
+                    "What is written in the place of a column's values; see [masks](quality.md)."),
+            optional("rules", new Groups(RULE), "What the changes must be like; see [rules](quality.md)."));
 
     private static final Group CONNECTIONS = group(
             optional(
@@ -240,6 +281,10 @@ final class Settings {
                     DEDUPLICATION,
                     "How changes without a source position are recognised as duplicates."),
             optional("tombstones", TOMBSTONES, "How long deleted rows are remembered."),
+            optional(
+                    "masking",
+                    MASKING,
+                    "Where the masking key is; left out, it is `MILLRACE_MASKING_KEY` in the environment, if that is set."),
             optional("checkpoints", CHECKPOINTS, "How often the job's state is made durable."),
             required("tables", new Groups(TABLE), "The tables that flow, and where to."),
             required("connections", CONNECTIONS, "Where the servers are; here or in a file of its own."));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param iceberg the Iceberg table; null if the rows go to the index only
  * @param opensearch the index; null if the rows go to the Iceberg table only
  * @param renames columns that the source has renamed or is going to rename: the new name to the one before
+ * @param quality the table's masks and rules
  */
 public record TableRoute(
         TableId table,
@@ -22,17 +23,18 @@ public record TableRoute(
         Map<String, DeclaredType> columns,
         @Nullable IcebergTarget iceberg,
         @Nullable OpenSearchTarget opensearch,
-        Map<String, String> renames)
+        Map<String, String> renames,
+        Quality quality)
         implements Serializable {
 
     public TableRoute {
         renames = Map.copyOf(renames);
     }
 
-    /** A route of a table whose records tell their types, and whose columns keep their names. */
+    /** A route of a table whose records tell their types, whose columns keep their names, without masks and rules. */
     public TableRoute(
             TableId table, List<String> key, @Nullable IcebergTarget iceberg, @Nullable OpenSearchTarget opensearch) {
-        this(table, key, Map.of(), iceberg, opensearch, Map.of());
+        this(table, key, Map.of(), iceberg, opensearch, Map.of(), Quality.NONE);
     }
 
     /**

@@ -11,6 +11,7 @@ import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.event.Unavailable;
 import io.millrace.schemas.pipeline.DeclaredType;
+import io.millrace.schemas.pipeline.Quality;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,7 +39,8 @@ class DebeziumJsonDecoderTest {
             Map.of("id", Objects.requireNonNull(DeclaredType.parse("int32"))),
             null,
             null,
-            Map.of())));
+            Map.of(),
+            Quality.NONE)));
 
     private static String envelope(String op, String before, String after) {
         return """

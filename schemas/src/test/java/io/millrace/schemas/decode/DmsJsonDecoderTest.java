@@ -11,6 +11,7 @@ import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.DeclaredType;
+import io.millrace.schemas.pipeline.Quality;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -31,7 +32,8 @@ class DmsJsonDecoderTest {
         Map<String, DeclaredType> declared = new LinkedHashMap<>();
         columns.forEach((name, type) -> declared.put(name, Objects.requireNonNull(DeclaredType.parse(type))));
         return new DmsJsonDecoder(
-                List.of(new TableRoute(FOO, List.of("id"), declared, null, null, Map.of())), "before-image");
+                List.of(new TableRoute(FOO, List.of("id"), declared, null, null, Map.of(), Quality.NONE)),
+                "before-image");
     }
 
     private static String metadata(String operation, String more) {

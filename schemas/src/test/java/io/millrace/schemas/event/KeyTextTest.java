@@ -90,4 +90,11 @@ class KeyTextTest {
     private static RowKey key(String id) {
         return new RowKey("s.public.t", id);
     }
+
+    @Test
+    void aKeyGivesBackTheTextsThatItWasMadeOf() {
+        List<String> texts = List.of("a|b", "", "\\", "\\|", "plain");
+
+        assertThat(RowKey.of("s.p.t", texts).values()).isEqualTo(texts);
+    }
 }

@@ -108,7 +108,8 @@ class PipelineFileTest {
                                         3,
                                         true),
                                 new TableRoute.OpenSearchTarget("shipments"),
-                                Map.of("state", "status", "region", "area")),
+                                Map.of("state", "status", "region", "area"),
+                                Quality.NONE),
                         new TableRoute(
                                 new TableId("logistics", "public", "tickets"),
                                 List.of("tenant", "ticket_id"),

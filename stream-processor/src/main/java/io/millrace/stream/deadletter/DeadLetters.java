@@ -5,9 +5,11 @@ import io.millrace.schemas.decode.Decoding;
 import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.ChangeEvent;
 import io.millrace.schemas.event.RowChange;
+import io.millrace.stream.mask.RecordSeal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /** Makes dead letters where records are refused. */
 public final class DeadLetters {
@@ -25,15 +27,27 @@ public final class DeadLetters {
                 rejected.key(),
                 null,
                 null,
+                null,
                 raw.arrivalMillis() * 1000,
-                raw);
+                raw,
+                Review.FIRST);
     }
 
     /** A change of a record, refused after decoding. */
     public static DeadLetter ofChange(RawRecord raw, ChangeEvent change, DeadLetterCode code, String reason) {
+        return ofChange(idOf(raw), raw, change, code, reason);
+    }
+
+    /**
+     * A change of a record that is sealed.
+     *
+     * @param recordId the record's {@link #idOf id}, which its sealed bytes do not tell
+     */
+    public static DeadLetter ofChange(
+            String recordId, RawRecord raw, ChangeEvent change, DeadLetterCode code, String reason) {
         return new DeadLetter(
-                // A changed primary key makes two changes of one record.
-                idOf(raw) + "/" + change.key().documentId(),
+                // A changed primary key makes two changes of one record: a delete and an insert.
+                recordId + "/" + change.operation().name().toLowerCase(Locale.ROOT),
                 code,
                 reason,
                 raw.source(),
@@ -41,30 +55,47 @@ public final class DeadLetters {
                 change.key(),
                 change.position(),
                 change.eventTimeMicros(),
+                null,
                 raw.arrivalMillis() * 1000,
-                raw);
+                raw,
+                Review.FIRST);
     }
 
-    /** A change that a target refused. */
-    public static DeadLetter ofTarget(RowChange change, DeadLetterCode code, String reason) {
+    /**
+     * A change that a target refused.
+     *
+     * @param bytes the change in the job's own format, for a replay
+     */
+    public static DeadLetter ofTarget(RowChange change, byte[] bytes, DeadLetterCode code, String reason) {
         String table = change.key().table();
+        String source = table.substring(0, Math.max(0, table.indexOf('.')));
         return new DeadLetter(
-                table + "/" + change.key().documentId() + "/" + change.version(),
+                table + "/" + change.key().documentId() + "/" + change.version() + "/"
+                        + code.name().toLowerCase(Locale.ROOT),
                 code,
                 reason,
-                table.substring(0, Math.max(0, table.indexOf('.'))),
+                source,
                 table,
                 change.key(),
                 null,
                 change.eventTimeMicros(),
+                null,
                 change.eventTimeMicros(),
-                null);
+                new RawRecord(
+                        source,
+                        "",
+                        "",
+                        Long.toString(change.version()),
+                        null,
+                        change.eventTimeMicros() / 1000,
+                        RecordSeal.plain(bytes)),
+                Review.FIRST);
     }
 
     /**
      * The record's coordinates and, as Kinesis gives all records of an aggregate one sequence number, a hash of its bytes.
      */
-    private static String idOf(RawRecord raw) {
+    public static String idOf(RawRecord raw) {
         return raw.source() + "/" + raw.shard() + "/" + raw.sequence() + "/" + hash(raw.data());
     }
 

@@ -42,9 +42,18 @@ public record KeptValues(Row values) {
     /** A jsonb of one-digit numbers takes six times the bytes of its text: a 4 byte entry and 8 bytes for "1,". */
     private static final int JSONB_FACTOR = 6;
 
-    /** What is to be kept of a row, if anything; {@code cameIncomplete} if its change left out values. */
-    static Optional<KeptValues> of(Row row, boolean cameIncomplete) {
-        if (!cameIncomplete && estimateBytes(row) < SMALLEST_ROW_BYTES) {
+    /** Whether the next change of this row, which the source has just sent, may leave values out. */
+    public static boolean mayBeLeftOutOf(Row row) {
+        return row.hasUnavailable() || estimateBytes(row) >= SMALLEST_ROW_BYTES;
+    }
+
+    /**
+     * What is to be kept of a row, if anything.
+     *
+     * @param large whether the row is known to be large in the source, as when its change left out values
+     */
+    static Optional<KeptValues> of(Row row, boolean large) {
+        if (!large && estimateBytes(row) < SMALLEST_ROW_BYTES) {
             return Optional.empty();
         }
         List<Column> columns = new ArrayList<>();

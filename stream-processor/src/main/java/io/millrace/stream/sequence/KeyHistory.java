@@ -25,4 +25,9 @@ public record KeyHistory(
 
     /** The expiry of what does not expire. */
     public static final long NEVER = Long.MAX_VALUE;
+
+    /** The same without kept values. */
+    KeyHistory withoutValues() {
+        return new KeyHistory(position, version, deleted, false, fromSnapshot, eventTimeMicros, expiresMillis);
+    }
 }

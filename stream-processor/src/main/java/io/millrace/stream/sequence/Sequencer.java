@@ -40,9 +40,10 @@ public final class Sequencer {
      *
      * @param change the change
      * @param memory what is remembered of its key
+     * @param large whether the row is known to be large in the source, whatever the change shows of it
      * @param watermarkMillis the watermark; {@link Long#MIN_VALUE} if there is none yet
      */
-    public Outcome sequence(ChangeEvent change, KeyMemory memory, long watermarkMillis) {
+    public Outcome sequence(ChangeEvent change, KeyMemory memory, boolean large, long watermarkMillis) {
         KeyHistory history = memory.history();
         OptionalLong identity = OptionalLong.empty();
         if (change.position() == null) {
@@ -72,7 +73,7 @@ public final class Sequencer {
                         "Cannot fill in an unchanged value that the source left out: the row's previous values are not"
                                 + " known. Update the row's large columns in the source, or take a new snapshot");
             }
-            keep = KeptValues.of(row, incomplete);
+            keep = KeptValues.of(row, incomplete || large);
         }
         long version = version(change, history);
         RowChange applied = row == null
@@ -134,6 +135,19 @@ public final class Sequencer {
 
     private static long ceil(long millis, long unit) {
         return Math.floorDiv(millis + unit - 1, unit) * unit;
+    }
+
+    /**
+     * What is remembered of a key when a change was refused before it came here: not the values any more that later changes
+     * may leave out, as those are the refused change's. Empty if nothing changes, because a newer change was applied.
+     *
+     * @param refused the refused change
+     */
+    public static Optional<KeyHistory> afterRefusal(ChangeEvent refused, @Nullable KeyHistory history) {
+        if (history == null || !history.keepsValues() || compare(refused, history) <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(history.withoutValues());
     }
 
     /**

@@ -5,6 +5,7 @@ import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.stream.deadletter.DeadLetter;
+import io.millrace.stream.deadletter.Review;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -15,6 +16,8 @@ final class DeadLetterCodec implements Codec<DeadLetter> {
     private static final int HAS_POSITION = 2;
     private static final int HAS_EVENT_TIME = 4;
     private static final int HAS_RAW = 8;
+    private static final int HAS_WATERMARK = 16;
+    private static final int HAS_REVIEWER = 32;
 
     private final Codec<RowKey> keys = new RowKeyCodec();
     private final Codec<SourcePosition> positions = new PositionCodec();
@@ -26,10 +29,14 @@ final class DeadLetterCodec implements Codec<DeadLetter> {
         SourcePosition position = letter.position();
         Long eventTime = letter.eventTimeMicros();
         RawRecord raw = letter.raw();
+        Long watermark = letter.watermarkMillis();
+        Review review = letter.review();
         out.writeByte((key == null ? 0 : HAS_KEY)
                 | (position == null ? 0 : HAS_POSITION)
                 | (eventTime == null ? 0 : HAS_EVENT_TIME)
-                | (raw == null ? 0 : HAS_RAW));
+                | (raw == null ? 0 : HAS_RAW)
+                | (watermark == null ? 0 : HAS_WATERMARK)
+                | (review.atMicros() == null ? 0 : HAS_REVIEWER));
         Compact.writeText(letter.id(), out);
         Compact.writeText(letter.code().name(), out);
         Compact.writeText(letter.reason(), out);
@@ -48,6 +55,17 @@ final class DeadLetterCodec implements Codec<DeadLetter> {
         if (raw != null) {
             records.write(raw, out);
         }
+        if (watermark != null) {
+            Compact.writeSigned(watermark, out);
+        }
+        Compact.writeText(review.state().name(), out);
+        Compact.writeUnsigned(review.attempt(), out);
+        Compact.writeOptionalText(review.by(), out);
+        if (review.atMicros() != null) {
+            Compact.writeSigned(review.atMicros(), out);
+        }
+        Compact.writeOptionalText(review.note(), out);
+        Compact.writeOptionalText(review.outcome(), out);
     }
 
     @Override
@@ -59,16 +77,19 @@ final class DeadLetterCodec implements Codec<DeadLetter> {
         String source = Compact.readText(in);
         String table = Compact.readOptionalText(in);
         long firstSeenMicros = Compact.readSigned(in);
+        RowKey key = (has & HAS_KEY) == 0 ? null : keys.read(in);
+        SourcePosition position = (has & HAS_POSITION) == 0 ? null : positions.read(in);
+        Long eventTime = (has & HAS_EVENT_TIME) == 0 ? null : (Long) Compact.readSigned(in);
+        RawRecord raw = (has & HAS_RAW) == 0 ? null : records.read(in);
+        Long watermark = (has & HAS_WATERMARK) == 0 ? null : (Long) Compact.readSigned(in);
+        Review review = new Review(
+                Review.State.valueOf(Compact.readText(in)),
+                Compact.readLength(in),
+                Compact.readOptionalText(in),
+                (has & HAS_REVIEWER) == 0 ? null : (Long) Compact.readSigned(in),
+                Compact.readOptionalText(in),
+                Compact.readOptionalText(in));
         return new DeadLetter(
-                id,
-                code,
-                reason,
-                source,
-                table,
-                (has & HAS_KEY) == 0 ? null : keys.read(in),
-                (has & HAS_POSITION) == 0 ? null : positions.read(in),
-                (has & HAS_EVENT_TIME) == 0 ? null : (Long) Compact.readSigned(in),
-                firstSeenMicros,
-                (has & HAS_RAW) == 0 ? null : records.read(in));
+                id, code, reason, source, table, key, position, eventTime, watermark, firstSeenMicros, raw, review);
     }
 }

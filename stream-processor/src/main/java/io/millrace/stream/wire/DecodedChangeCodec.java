@@ -7,7 +7,9 @@ import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
+import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.decode.DecodedChange;
+import io.millrace.stream.decode.Replay;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -18,12 +20,16 @@ final class DecodedChangeCodec implements Codec<DecodedChange> {
     private static final int HAS_AFTER = 2;
     private static final int HAS_POSITION = 4;
     private static final int HAS_RAW = 8;
+    private static final int LARGE = 16;
+    private static final int REFUSED = 32;
+    private static final int IS_REPLAY = 64;
 
     private final Codec<TableId> tables = new InterningCodec<>(new TableCodec());
     private final Codec<String> texts = new InterningCodec<>(new TextCodec());
     private final Codec<Row> rows = new RowCodec();
     private final Codec<SourcePosition> positions = new PositionCodec();
     private final Codec<RawRecord> records = new RawRecordCodec();
+    private final Codec<DeadLetter> letters = new DeadLetterCodec();
 
     @Override
     public void write(DecodedChange decoded, DataOutput out) throws IOException {
@@ -32,10 +38,14 @@ final class DecodedChangeCodec implements Codec<DecodedChange> {
         Row after = change.after();
         SourcePosition position = change.position();
         RawRecord raw = decoded.raw();
+        Replay replay = decoded.replay();
         out.writeByte((before == null ? 0 : HAS_BEFORE)
                 | (after == null ? 0 : HAS_AFTER)
                 | (position == null ? 0 : HAS_POSITION)
-                | (raw == null ? 0 : HAS_RAW));
+                | (raw == null ? 0 : HAS_RAW)
+                | (decoded.large() ? LARGE : 0)
+                | (decoded.refused() ? REFUSED : 0)
+                | (replay == null ? 0 : IS_REPLAY));
         tables.write(change.table(), out);
         texts.write(change.key().table(), out);
         Compact.writeText(change.key().id(), out);
@@ -53,6 +63,14 @@ final class DecodedChangeCodec implements Codec<DecodedChange> {
         }
         if (raw != null) {
             records.write(raw, out);
+            Compact.writeOptionalText(decoded.recordId(), out);
+        }
+        if (replay != null) {
+            letters.write(replay.letter(), out);
+            out.writeBoolean(replay.version() != null);
+            if (replay.version() != null) {
+                Compact.writeUnsigned(replay.version(), out);
+            }
         }
     }
 
@@ -68,8 +86,18 @@ final class DecodedChangeCodec implements Codec<DecodedChange> {
         Row after = (has & HAS_AFTER) == 0 ? null : rows.read(in);
         SourcePosition position = (has & HAS_POSITION) == 0 ? null : positions.read(in);
         RawRecord raw = (has & HAS_RAW) == 0 ? null : records.read(in);
+        String recordId = (has & HAS_RAW) == 0 ? null : Compact.readOptionalText(in);
+        Replay replay = (has & IS_REPLAY) == 0
+                ? null
+                : new Replay(letters.read(in), in.readBoolean() ? (Long) Compact.readUnsigned(in) : null);
         return new DecodedChange(
-                new ChangeEvent(table, key, operation, before, after, position, eventTimeMicros), shard, raw);
+                new ChangeEvent(table, key, operation, before, after, position, eventTimeMicros),
+                shard,
+                raw,
+                recordId,
+                (has & LARGE) != 0,
+                (has & REFUSED) != 0,
+                replay);
     }
 
     /** Numbers of the format, and not ordinals: the order of an enum may change. */

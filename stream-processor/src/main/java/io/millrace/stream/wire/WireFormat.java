@@ -8,7 +8,13 @@ import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.sequence.KeptValues;
 import io.millrace.stream.sequence.KeyHistory;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -87,6 +93,31 @@ public final class WireFormat<T> implements Serializable {
                     + ": this job knows versions up to " + newestVersion);
         }
         return codecs.apply(version);
+    }
+
+    /** A value by itself, in the newest version, which stands before it. */
+    public byte[] bytes(T value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(newestVersion);
+            codec(newestVersion).write(value, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads what {@link #bytes} gave.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    public T value(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            return codec(in.readByte()).read(in);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("Cannot read " + name + ": its bytes are broken", e);
+        }
     }
 
     @Override

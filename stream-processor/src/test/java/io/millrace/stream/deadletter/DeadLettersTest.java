@@ -9,6 +9,7 @@ import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DeadLettersTest {
@@ -28,8 +29,8 @@ class DeadLettersTest {
     }
 
     @Test
-    void aRowHasAllThatAReplayTakes() {
-        RowChange.Upsert upsert = DeadLetterRows.upsert(DeadLetters.ofRecord(raw(1), BROKEN));
+    void aRowHasAllButTheRecord() {
+        RowChange.Upsert upsert = DeadLetterRows.upsert("orders", DeadLetters.ofRecord(raw(1), BROKEN));
 
         Row row = upsert.row();
         assertThat(upsert.key().table()).isEqualTo("dead_letters");
@@ -37,16 +38,41 @@ class DeadLettersTest {
         assertThat(row.value(row.schema().indexOf("shard"))).isEqualTo("shard-0");
         assertThat(row.value(row.schema().indexOf("sequence_number"))).isEqualTo("42");
         assertThat(row.value(row.schema().indexOf("first_seen"))).isEqualTo(7_000L);
+        assertThat(row.value(row.schema().indexOf("state"))).isEqualTo("new");
+    }
+
+    @Test
+    void theRecordIsARowOfATableOfItsOwn() {
+        List<RowChange> rows = DeadLetterRows.rows("orders", DeadLetters.ofRecord(raw(1), BROKEN));
+
+        assertThat(rows).hasSize(2);
+        Row row = ((RowChange.Upsert) rows.get(1)).row();
+        assertThat(rows.get(1).key().table()).isEqualTo("dead_letters_raw");
         assertThat(row.value(row.schema().indexOf("raw"))).isEqualTo(ByteBuffer.wrap(new byte[] {1}));
+        assertThat(rows.get(0))
+                .isInstanceOfSatisfying(
+                        RowChange.Upsert.class,
+                        letter ->
+                                assertThat(letter.row().schema().indexOf("raw")).isNegative());
+    }
+
+    @Test
+    void aReportIsNoDeadLetterAndKeepsNoRecord() {
+        DeadLetter report = DeadLetters.ofRecord(raw(1), BROKEN).with(Review.REPORTED);
+
+        assertThat(DeadLetterRows.rows("orders", report))
+                .extracting(row -> row.key().table())
+                .containsExactly("reports");
     }
 
     @Test
     void aChangeThatATargetRefusedIsNamedByItsVersion() {
         RowChange change = new RowChange.Delete(new RowKey("shop.public.orders", "1"), 17, 5);
 
-        DeadLetter letter = DeadLetters.ofTarget(change, DeadLetterCode.INCOMPATIBLE_SCHEMA, "Cannot write");
+        DeadLetter letter =
+                DeadLetters.ofTarget(change, new byte[] {9}, DeadLetterCode.INCOMPATIBLE_SCHEMA, "Cannot write");
 
-        assertThat(letter.id()).isEqualTo("shop.public.orders/1/17");
+        assertThat(letter.id()).isEqualTo("shop.public.orders/1/17/incompatible_schema");
         assertThat(letter.source()).isEqualTo("shop");
     }
 

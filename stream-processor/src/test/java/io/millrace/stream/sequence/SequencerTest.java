@@ -238,7 +238,7 @@ class SequencerTest {
     }
 
     private Outcome offer(ChangeEvent change, long watermark) {
-        Outcome outcome = sequencer.sequence(change, memory.of(change.key()), watermark);
+        Outcome outcome = sequencer.sequence(change, memory.of(change.key()), false, watermark);
         if (outcome instanceof Outcome.Applied applied) {
             memory.remember(change.key(), applied);
         }

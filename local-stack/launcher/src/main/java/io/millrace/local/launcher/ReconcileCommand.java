@@ -166,7 +166,8 @@ final class ReconcileCommand implements Callable<Integer> {
                 asWritten.sequencing(),
                 asWritten.checkpoints(),
                 asWritten.tables(),
-                asWritten.connections());
+                asWritten.connections(),
+                asWritten.masking());
     }
 
     private static boolean hasNoAddress(Source source) {

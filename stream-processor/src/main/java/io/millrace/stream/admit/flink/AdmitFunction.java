@@ -8,7 +8,6 @@ import io.millrace.stream.accounting.Ledger.Entry;
 import io.millrace.stream.accounting.flink.TableLedger;
 import io.millrace.stream.admit.FutureGuard;
 import io.millrace.stream.deadletter.DeadLetter;
-import io.millrace.stream.deadletter.DeadLetters;
 import io.millrace.stream.decode.DecodedChange;
 import java.util.Objects;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -57,12 +56,11 @@ public final class AdmitFunction extends ProcessFunction<DecodedChange, DecodedC
         ledger.count(Entry.DEAD_LETTERED, change.key().table());
         context.output(
                 deadLetters,
-                DeadLetters.ofChange(
-                        raw,
-                        change,
+                decoded.refusal(
                         DeadLetterCode.FUTURE_TIMESTAMP,
                         "Cannot trust the source's clock: the change was committed %d ms after it arrived. Set the clock"
                                         .formatted(excess + eventTime.maxAhead().toMillis())
-                                + " right, or event-time.max-ahead to more than this"));
+                                + " right, or event-time.max-ahead to more than this",
+                        context.timerService().currentWatermark()));
     }
 }

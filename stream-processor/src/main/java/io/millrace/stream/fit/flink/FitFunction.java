@@ -1,16 +1,16 @@
 package io.millrace.stream.fit.flink;
 
 import io.millrace.schemas.decode.DeadLetterCode;
-import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.ChangeEvent;
+import io.millrace.schemas.event.Row;
 import io.millrace.stream.accounting.Ledger.Entry;
 import io.millrace.stream.accounting.flink.TableLedger;
 import io.millrace.stream.deadletter.DeadLetter;
-import io.millrace.stream.deadletter.DeadLetters;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.fit.SchemaFit;
 import io.millrace.stream.fit.TargetTables;
 import io.millrace.stream.retry.Backoff;
+import io.millrace.stream.sequence.KeptValues;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,14 +72,22 @@ public final class FitFunction extends ProcessFunction<DecodedChange, DecodedCha
     public void processElement(DecodedChange decoded, Context context, Collector<DecodedChange> out)
             throws InterruptedException {
         ChangeEvent change = decoded.change();
-        String refusal = change.after() == null ? null : refusal(change);
-        if (refusal == null) {
+        Row after = change.after();
+        String refusal = after == null || decoded.refused() ? null : refusal(change);
+        if (after == null || refusal == null) {
             out.collect(decoded);
             return;
         }
-        RawRecord raw = Objects.requireNonNull(decoded.raw(), "a change that may be refused keeps its record");
         ledger.count(Entry.DEAD_LETTERED, change.key().table());
-        context.output(deadLetters, DeadLetters.ofChange(raw, change, DeadLetterCode.INCOMPATIBLE_SCHEMA, refusal));
+        context.output(
+                deadLetters,
+                decoded.refusal(
+                        DeadLetterCode.INCOMPATIBLE_SCHEMA,
+                        refusal,
+                        context.timerService().currentWatermark()));
+        if (decoded.large() || KeptValues.mayBeLeftOutOf(after)) {
+            out.collect(decoded.asRefused());
+        }
     }
 
     private @Nullable String refusal(ChangeEvent change) throws InterruptedException {

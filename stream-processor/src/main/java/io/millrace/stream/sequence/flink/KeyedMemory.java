@@ -5,6 +5,7 @@ import io.millrace.stream.sequence.KeptValues;
 import io.millrace.stream.sequence.KeyHistory;
 import io.millrace.stream.sequence.KeyMemory;
 import io.millrace.stream.sequence.Outcome;
+import io.millrace.stream.sequence.Sequencer;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
 import java.io.IOException;
@@ -100,6 +101,13 @@ final class KeyedMemory implements KeyMemory {
                     Math.floorDiv(identityExpiry, MINUTE_MILLIS) * MINUTE_MILLIS + MINUTE_MILLIS + 1);
         }
         history = newest;
+    }
+
+    /** Forgets the kept values of the current key, as {@link Sequencer#afterRefusal} says. */
+    void forgetValues(KeyHistory without) throws IOException {
+        histories.update(without);
+        keptValues.clear();
+        history = without;
     }
 
     /** Forgets what the current key's timer was for, if it has not been replaced by something newer. */

@@ -1,8 +1,8 @@
 package io.millrace.stream.sequence.flink;
 
 import io.millrace.schemas.decode.DeadLetterCode;
-import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.ChangeEvent;
+import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.pipeline.EventTime;
@@ -13,12 +13,14 @@ import io.millrace.stream.accounting.LedgerLine;
 import io.millrace.stream.accounting.flink.TableLedger;
 import io.millrace.stream.admit.Punctuality;
 import io.millrace.stream.deadletter.DeadLetter;
-import io.millrace.stream.deadletter.DeadLetters;
 import io.millrace.stream.decode.DecodedChange;
+import io.millrace.stream.decode.Replay;
+import io.millrace.stream.sequence.KeyHistory;
 import io.millrace.stream.sequence.Outcome;
 import io.millrace.stream.sequence.Sequencer;
+import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -91,22 +93,68 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
         String table = change.key().table();
         watermarkMillis = context.timerService().currentWatermark();
         memory.turnTo(change.key());
-        Outcome outcome = sequencer.sequence(change, memory, watermarkMillis);
-        if (outcome instanceof Outcome.Applied && punctuality.excessMillis(change, watermarkMillis) > 0) {
+        Replay replay = decoded.replay();
+        if (decoded.refused()) {
+            forgetValuesBefore(change);
+            return;
+        }
+        if (replay != null && replay.version() != null) {
+            giveAgain(decoded, replay.version(), context, out);
+            return;
+        }
+        Outcome outcome = sequencer.sequence(change, memory, decoded.large(), watermarkMillis);
+        if (outcome instanceof Outcome.Applied
+                && replay == null
+                && punctuality.excessMillis(change, watermarkMillis) > 0) {
             outcome = late(outcome, decoded);
         }
         if (outcome instanceof Outcome.Applied applied) {
             memory.remember(applied, sequencer.identityExpiry(change, watermarkMillis), context.timerService());
             lastEventMillis = change.eventTimeMicros() / 1000;
             ledger.count(Entry.APPLIED, table);
+            tell(decoded, Entry.APPLIED, context);
             out.collect(applied.change());
         } else if (outcome instanceof Outcome.Rejected rejected) {
-            RawRecord raw = Objects.requireNonNull(decoded.raw(), "a change that may be refused keeps its record");
             ledger.count(Entry.DEAD_LETTERED, table);
-            context.output(deadLetters, DeadLetters.ofChange(raw, change, rejected.code(), rejected.reason()));
+            forgetValuesBefore(change);
+            context.output(deadLetters, decoded.refusal(rejected.code(), rejected.reason(), watermarkMillis));
         } else {
-            ledger.count(outcome instanceof Outcome.Duplicate ? Entry.DUPLICATE : Entry.SUPERSEDED, table);
+            Entry what = outcome instanceof Outcome.Duplicate ? Entry.DUPLICATE : Entry.SUPERSEDED;
+            ledger.count(what, table);
+            tell(decoded, what, context);
         }
+    }
+
+    private void forgetValuesBefore(ChangeEvent refused) throws IOException {
+        Optional<KeyHistory> without = Sequencer.afterRefusal(refused, memory.history());
+        if (without.isPresent()) {
+            memory.forgetValues(without.get());
+        }
+    }
+
+    /** Says of a replay what has become of it. */
+    private void tell(DecodedChange decoded, Entry what, Context context) {
+        decoded.outcome(what.metric()).ifPresent(letter -> context.output(deadLetters, letter));
+    }
+
+    /**
+     * Gives a change that a target had refused to the targets again, if it is still its row's newest.
+     *
+     * @param version the version that it had
+     */
+    private void giveAgain(DecodedChange decoded, long version, Context context, Collector<RowChange> out) {
+        ChangeEvent change = decoded.change();
+        KeyHistory history = memory.history();
+        Entry what = history != null && history.version() == version ? Entry.APPLIED : Entry.SUPERSEDED;
+        if (what == Entry.APPLIED) {
+            Row row = change.after();
+            out.collect(
+                    row == null
+                            ? new RowChange.Delete(change.key(), version, change.eventTimeMicros())
+                            : new RowChange.Upsert(change.key(), row, version, change.eventTimeMicros()));
+        }
+        ledger.count(what, change.key().table());
+        tell(decoded, what, context);
     }
 
     /** What becomes of a late change; one that has left its record behind was fresh when it came in, and is not late. */

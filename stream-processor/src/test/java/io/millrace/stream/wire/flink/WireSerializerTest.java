@@ -16,7 +16,9 @@ import io.millrace.stream.RandomRows;
 import io.millrace.stream.accounting.Ledger;
 import io.millrace.stream.accounting.LedgerLine;
 import io.millrace.stream.deadletter.DeadLetter;
+import io.millrace.stream.deadletter.Review;
 import io.millrace.stream.decode.DecodedChange;
+import io.millrace.stream.decode.Replay;
 import io.millrace.stream.sequence.KeptValues;
 import io.millrace.stream.sequence.KeyHistory;
 import io.millrace.stream.wire.WireFormat;
@@ -148,7 +150,12 @@ class WireSerializerTest {
                 delete ? null : row,
                 position(random),
                 random.nextLong());
-        return new DecodedChange(event, "shard-" + random.nextInt(2), null);
+        DecodedChange first = new DecodedChange(event, "shard-" + random.nextInt(2), null);
+        return random.nextBoolean()
+                ? first
+                : first.as(new Replay(
+                        letter(random, key).with(key, null),
+                        random.nextBoolean() ? null : (Long) (long) random.nextInt(99)));
     }
 
     private static @Nullable SourcePosition position(Random random) {
@@ -172,10 +179,15 @@ class WireSerializerTest {
                 early ? null : key,
                 early ? null : position(random),
                 early ? null : (Long) random.nextLong(),
+                random.nextBoolean() ? null : (Long) random.nextLong(),
                 random.nextLong(),
                 random.nextBoolean()
                         ? null
-                        : new RawRecord("s", "stream", "shard", "seq", early ? null : "pk", random.nextLong(), data));
+                        : new RawRecord("s", "stream", "shard", "seq", early ? null : "pk", random.nextLong(), data),
+                random.nextBoolean()
+                        ? Review.FIRST
+                        : new Review(
+                                Review.State.REPLAYED, random.nextInt(9), "me", random.nextLong(), null, "applied"));
     }
 
     private static RowChange upsert(Row row) {

@@ -16,18 +16,15 @@ import io.millrace.stream.wire.flink.WireType;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.util.Collector;
 
-/** The Iceberg table {@code ops.dead_letters}, written by the same sink as all others and as exactly. */
+/**
+ * The Iceberg tables {@code ops.dead_letters}, {@code ops.dead_letters_raw} and {@code ops.reports}, written by the same
+ * sink as all others and as exactly.
+ */
 public final class DeadLetterTable implements DeadLetterTarget {
-    private static final IcebergRoute ROUTE = new IcebergRoute(
-            DeadLetterRows.TABLE,
-            "ops",
-            "dead_letters",
-            List.of(DeadLetterRows.KEY_COLUMN),
-            List.of("day(" + DeadLetterRows.TIME_COLUMN + ")"),
-            2,
-            false,
-            Map.of());
+    private static final List<IcebergRoute> ROUTES =
+            List.of(route(DeadLetterRows.TABLE), route(DeadLetterRows.RAW_TABLE), route(DeadLetterRows.REPORTS_TABLE));
 
     private final Pipeline pipeline;
 
@@ -38,16 +35,30 @@ public final class DeadLetterTable implements DeadLetterTarget {
     @Override
     public void write(DataStream<DeadLetter> letters) {
         Connections.Iceberg catalog = pipeline.connections().iceberg();
-        KeyIndexedUpsertSink.forChanges(new RowChangeReader(List.of(ROUTE)))
+        String name = pipeline.name();
+        KeyIndexedUpsertSink.forChanges(new RowChangeReader(ROUTES))
                 .catalog(CatalogLoader.ofProperties(catalog.catalog(), catalog.properties()))
-                .pipeline(pipeline.name())
+                .pipeline(name)
                 .commitInterval(pipeline.checkpoints().commitInterval())
-                .tables(List.of(ROUTE.table()))
+                .tables(ROUTES.stream().map(IcebergRoute::table).toList())
                 .uidPrefix("dead-letters")
-                .appendTo(letters.map(letter -> (RowChange) DeadLetterRows.upsert(letter))
+                .appendTo(letters.flatMap((DeadLetter letter, Collector<RowChange> out) ->
+                                DeadLetterRows.rows(name, letter).forEach(out::collect))
                         .returns(WireType.of(WireFormat.ROW_CHANGE))
                         .uid("dead-letter-rows")
                         .name("rows of dead letters")
                         .keyBy(RowChange::key, WireType.<RowKey>of(WireFormat.ROW_KEY)));
+    }
+
+    private static IcebergRoute route(String table) {
+        return new IcebergRoute(
+                table,
+                "ops",
+                table,
+                List.of(DeadLetterRows.KEY_COLUMN),
+                List.of("day(" + DeadLetterRows.TIME_COLUMN + ")"),
+                2,
+                false,
+                Map.of());
     }
 }

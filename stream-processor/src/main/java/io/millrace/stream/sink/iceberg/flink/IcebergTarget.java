@@ -110,6 +110,6 @@ public final class IcebergTarget implements ChangeTarget {
             case MISSING_KEY -> DeadLetterCode.MISSING_KEY;
             case INVALID_VALUE -> DeadLetterCode.INVALID_VALUE;
         };
-        return DeadLetters.ofTarget(change, code, rejection.message());
+        return DeadLetters.ofTarget(change, WireFormat.ROW_CHANGE.bytes(change), code, rejection.message());
     }
 }

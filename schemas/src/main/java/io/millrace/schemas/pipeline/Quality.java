@@ -1,0 +1,23 @@
+package io.millrace.schemas.pipeline;
+
+import io.millrace.schemas.mask.Mask;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a table's changes must be like, and what of them is hidden.
+ *
+ * @param masks the masks by the names of their columns
+ * @param rules the rules, in the order of the file
+ */
+public record Quality(Map<String, Mask> masks, List<Rule> rules) implements Serializable {
+
+    /** No masks and no rules. */
+    public static final Quality NONE = new Quality(Map.of(), List.of());
+
+    /** The rules of one kind. */
+    public <R extends Rule> List<R> rules(Class<R> kind) {
+        return rules.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+}

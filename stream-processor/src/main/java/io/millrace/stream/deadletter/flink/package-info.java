@@ -1,0 +1,2 @@
+/** Dead letters as Flink operators. */
+package io.millrace.stream.deadletter.flink;

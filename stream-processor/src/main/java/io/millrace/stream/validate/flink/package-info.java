@@ -1,0 +1,2 @@
+/** The validate step as Flink operators. */
+package io.millrace.stream.validate.flink;
