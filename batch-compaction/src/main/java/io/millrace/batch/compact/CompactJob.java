@@ -2,6 +2,7 @@ package io.millrace.batch.compact;
 
 import io.millrace.batch.compact.policy.CompactionPolicy;
 import io.millrace.batch.compact.upkeep.Upkeep;
+import io.millrace.batch.report.Quantities;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.PipelineFile;

@@ -8,6 +8,8 @@ import io.millrace.batch.compact.TableResult.GroupResult;
 import io.millrace.batch.compact.policy.FileGroup;
 import io.millrace.batch.compact.policy.SizeClass;
 import io.millrace.batch.compact.rewrite.CommitOutcome;
+import io.millrace.batch.report.Quantities;
+import io.millrace.batch.report.TextTable;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.batch.LocalSpark;
 import io.millrace.batch.compact.ParcelTable.Place;
 import java.io.IOException;
 import java.io.PrintWriter;

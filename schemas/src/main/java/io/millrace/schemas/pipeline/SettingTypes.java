@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -76,6 +77,15 @@ final class SettingTypes {
             "index",
             "at most 255 lower case letters, digits, hyphens, underscores and dots, beginning with a letter or digit",
             matching("[a-z0-9][a-z0-9_.-]{0,254}"));
+
+    /** A name that needs no quotes in SQL, and is none of Millrace's own. */
+    static final Scalar VIEW = text(
+            "name",
+            "a lower case letter and then letters, digits and underscores; not mart, which is the result",
+            value -> value.matches("[a-z][a-z0-9_]{0,62}") && !value.equals("mart"));
+
+    static final Scalar TIME_ZONE =
+            new Scalar("time zone", "a time zone such as UTC or Europe/Berlin", false, SettingTypes::timeZone);
 
     static final Scalar PARTITION_FIELD = new Scalar(
             "partition field",
@@ -177,6 +187,10 @@ final class SettingTypes {
 
     static String kebab(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static @Nullable ZoneId timeZone(String text) {
+        return ZoneId.getAvailableZoneIds().contains(text) ? ZoneId.of(text) : null;
     }
 
     private static @Nullable Duration duration(String text) {

@@ -6,9 +6,44 @@ import io.millrace.schemas.pipeline.SettingType.Properties;
 import io.millrace.schemas.pipeline.SettingType.Scalar;
 import io.millrace.schemas.pipeline.SettingType.Values;
 
-/** Writes {@code docs/pipeline-file.md} from the table of settings. */
+/** Writes the documentation of the files from the tables of their settings. */
 final class SettingsPage {
-    private static final String TOP = """
+    private static final String MART_TOP = """
+            # The mart file
+
+            <!-- Generated from io.millrace.schemas.pipeline.MartSettings. To change it, change that, then run:
+                 mvn -q -B -pl schemas test -Dtest=SettingsPageTest -Dmillrace.regenerate=true -->
+
+            A mart file says which tables are computed from others, a day at a time, and how. `pipelines/logistics-marts.yaml` is
+            an example; `./millrace daily` and `./millrace backfill` run it. It is read as [the pipeline file](pipeline-file.md)
+            is.
+
+            ```yaml
+            marts:
+              - table: marts.daily_orders
+                key: [region]
+                inputs: { orders: shop.orders, regions: shop.regions }
+                steps:
+                  - view: orders_of_regions
+                    join: { left: orders, right: regions, on: [region_id] }
+                  - view: totals
+                    sql: >
+                      SELECT region, count(*) AS orders FROM orders_of_regions
+                      WHERE ordered_at >= :day_start AND ordered_at < :day_end GROUP BY region
+                checks:
+                  - name: every order has a region
+                    violations: SELECT 1 FROM orders LEFT ANTI JOIN regions USING (region_id)
+            ```
+
+            A run reads each input as it was at the end of the day, by the snapshot that holds it: the last one committed before
+            the next day had begun and `--settle` had passed. The first run of a day pins these snapshots with tags, so that a rerun
+            reads the same rows. The day's rows are written to a branch, checked there, and only then become what readers see; a
+            failed check leaves the published table as it was. Every mart is also checked for keys that are NULL or come twice.
+
+            ## All settings
+            """;
+
+    private static final String PIPELINE_TOP = """
             # The pipeline file
 
             <!-- Generated from io.millrace.schemas.pipeline.Settings. To change it, change that, then run:
@@ -55,13 +90,24 @@ final class SettingsPage {
             ## All settings
             """;
 
-    private final StringBuilder page = new StringBuilder(TOP);
+    private final StringBuilder page = new StringBuilder();
 
     private SettingsPage() {}
 
-    static String markdown() {
+    /** {@code docs/pipeline-file.md}. */
+    static String ofPipelineFile() {
+        return of(PIPELINE_TOP, Settings.PIPELINE);
+    }
+
+    /** {@code docs/mart-file.md}. */
+    static String ofMartFile() {
+        return of(MART_TOP, MartSettings.FILE);
+    }
+
+    private static String of(String top, Group group) {
         SettingsPage page = new SettingsPage();
-        page.section("", "The file", Settings.PIPELINE);
+        page.page.append(top);
+        page.section("", "The file", group);
         return page.page.toString();
     }
 

@@ -11,15 +11,19 @@ class SettingsPageTest {
 
     @Test
     void documentationIsThatOfTheSettings() throws IOException {
-        Path page = Path.of("..", "docs", "pipeline-file.md");
+        assertIsPage("pipeline-file.md", SettingsPage.ofPipelineFile());
+        assertIsPage("mart-file.md", SettingsPage.ofMartFile());
+    }
+
+    private static void assertIsPage(String name, String content) throws IOException {
+        Path page = Path.of("..", "docs", name);
         if (Boolean.getBoolean("millrace.regenerate")) {
             Files.createDirectories(page.getParent());
-            Files.writeString(page, SettingsPage.markdown());
+            Files.writeString(page, content);
         }
-
         assertThat(page)
-                .as("docs/pipeline-file.md is stale; run: "
+                .as("docs/" + name + " is stale; run: "
                         + "mvn -q -B -pl schemas test -Dtest=SettingsPageTest -Dmillrace.regenerate=true")
-                .hasContent(SettingsPage.markdown());
+                .hasContent(content);
     }
 }

@@ -2,7 +2,7 @@ package io.millrace.batch.compact.rewrite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.batch.compact.LocalSpark;
+import io.millrace.batch.LocalSpark;
 import io.millrace.batch.compact.ParcelTable;
 import io.millrace.batch.compact.ParcelTable.Place;
 import io.millrace.batch.compact.upkeep.DanglingDeletes;

@@ -1,4 +1,4 @@
-package io.millrace.batch.compact;
+package io.millrace.batch.report;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Sizes and times as people write them. */
-final class Quantities {
+public final class Quantities {
     private static final Pattern QUANTITY = Pattern.compile("(\\d+)\\s*([A-Za-z]*)");
 
     private Quantities() {}
 
     /** {@code 128MB}, {@code 1gb}, {@code 1048576}: powers of 1024. */
-    static long bytes(String text) {
+    public static long bytes(String text) {
         Matcher quantity = match(text, "a size such as 128MB");
         long number = Long.parseLong(quantity.group(1));
         return Math.multiplyExact(
@@ -28,7 +28,7 @@ final class Quantities {
     }
 
     /** {@code 90s}, {@code 15m}, {@code 12h}, {@code 3d}. */
-    static Duration time(String text) {
+    public static Duration time(String text) {
         Matcher quantity = match(text, "a time such as 15m");
         long number = Long.parseLong(quantity.group(1));
         return switch (quantity.group(2)) {
@@ -41,7 +41,7 @@ final class Quantities {
     }
 
     /** A size for people, in three digits or so. */
-    static String text(long bytes) {
+    public static String text(long bytes) {
         if (bytes < 1 << 10) {
             return bytes + " B";
         }

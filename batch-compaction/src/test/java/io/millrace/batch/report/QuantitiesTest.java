@@ -1,4 +1,4 @@
-package io.millrace.batch.compact;
+package io.millrace.batch.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,17 +1,17 @@
-package io.millrace.batch.compact;
+package io.millrace.batch.report;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Rows in columns as wide as their widest cell; the first column is left-aligned, as names are, the others right. */
-final class TextTable {
+public final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... headings) {
+    public TextTable(String... headings) {
         rows.add(List.of(headings));
     }
 
-    void add(Object... cells) {
+    public void add(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
             row.add(String.valueOf(cell));
@@ -20,7 +20,7 @@ final class TextTable {
     }
 
     /** The lines, headings first. */
-    List<String> lines() {
+    public List<String> lines() {
         int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {
             for (int column = 0; column < widths.length; column++) {

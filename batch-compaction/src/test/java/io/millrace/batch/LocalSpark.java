@@ -1,4 +1,4 @@
-package io.millrace.batch.compact;
+package io.millrace.batch;
 
 import org.apache.spark.sql.SparkSession;
 

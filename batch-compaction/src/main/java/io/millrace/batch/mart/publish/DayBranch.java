@@ -1,0 +1,141 @@
+package io.millrace.batch.mart.publish;
+
+import io.millrace.batch.mart.CommitRetry;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.util.SnapshotUtil;
+
+/**
+ * A branch of a mart's table on which a day's rows are written and checked before readers of {@code main} see them.
+ *
+ * <pre>
+ * main ──●────────────────●──► fast-forward
+ *         └─ day branch ──┘
+ *            write, check
+ * </pre>
+ *
+ * <p>If {@code main} has gone on meanwhile, as another day was published, the day's files are committed once more on top of
+ * it, without being written again: days are partitions of their own, so what was checked still holds. A branch that a killed
+ * run left behind is begun anew.
+ */
+public final class DayBranch {
+    private static final String SUMMARY = "millrace.mart.";
+
+    private final Table table;
+    private final String dayColumn;
+    private final LocalDate day;
+    private final String name;
+
+    private DayBranch(Table table, String dayColumn, LocalDate day) {
+        this.table = table;
+        this.dayColumn = dayColumn;
+        this.day = day;
+        this.name = "millrace_day_" + day.toString().replace('-', '_');
+    }
+
+    /** Begins the branch of a day where {@code main} stands. */
+    public static DayBranch begin(Table table, String dayColumn, LocalDate day) {
+        DayBranch branch = new DayBranch(table, dayColumn, day);
+        branch.beginAgain();
+        return branch;
+    }
+
+    /** The branch's name, which Spark reads and writes. */
+    public String name() {
+        return name;
+    }
+
+    /** What the run says of itself in its snapshot's summary, by Spark's write options. */
+    public static Map<String, String> summaryOptions(Map<String, String> facts) {
+        Map<String, String> options = new TreeMap<>();
+        facts.forEach((fact, value) -> options.put("snapshot-property." + SUMMARY + fact, value));
+        return options;
+    }
+
+    /** A fact of a run in the summary of its snapshot. */
+    public static String fact(Snapshot snapshot, String fact) {
+        return snapshot.summary().getOrDefault(SUMMARY + fact, "");
+    }
+
+    /**
+     * Makes the branch's rows those of {@code main}, and removes the branch.
+     *
+     * @return the snapshot that readers see
+     */
+    public Snapshot publish() {
+        Snapshot checked = head();
+        return CommitRetry.repeat(table, "publish " + day + " of " + table.name(), () -> {
+            if (!isAheadOfMain()) {
+                replay(checked);
+            }
+            table.manageSnapshots()
+                    .fastForwardBranch(SnapshotRef.MAIN_BRANCH, name)
+                    .removeBranch(name)
+                    .commit();
+            table.refresh();
+            return table.currentSnapshot();
+        });
+    }
+
+    /** Gives the day up: {@code main} stays as it is. */
+    public void abandon() {
+        CommitRetry.repeat(table, "remove branch " + name + " of " + table.name(), () -> {
+            removeBranch();
+            return table;
+        });
+    }
+
+    private void beginAgain() {
+        CommitRetry.repeat(table, "begin branch " + name + " of " + table.name(), () -> {
+            removeBranch();
+            Snapshot main = table.currentSnapshot();
+            if (main == null) {
+                table.manageSnapshots().createBranch(name).commit();
+            } else {
+                table.manageSnapshots().createBranch(name, main.snapshotId()).commit();
+            }
+            return table;
+        });
+        table.refresh();
+    }
+
+    private void removeBranch() {
+        if (table.refs().containsKey(name)) {
+            table.manageSnapshots().removeBranch(name).commit();
+        }
+    }
+
+    private Snapshot head() {
+        table.refresh();
+        return table.snapshot(name);
+    }
+
+    private boolean isAheadOfMain() {
+        Snapshot main = table.currentSnapshot();
+        return main == null || SnapshotUtil.isAncestorOf(table, head().snapshotId(), main.snapshotId());
+    }
+
+    /** Commits the checked snapshot's files again, on top of what {@code main} is now. */
+    private void replay(Snapshot checked) {
+        Iterable<DataFile> files = checked.addedDataFiles(table.io());
+        beginAgain();
+        OverwriteFiles overwrite = table.newOverwrite()
+                .toBranch(name)
+                .overwriteByRowFilter(Expressions.equal(dayColumn, (int) day.toEpochDay()));
+        files.forEach(overwrite::addFile);
+        checked.summary().forEach((key, value) -> {
+            if (key.startsWith(SUMMARY)) {
+                overwrite.set(key, value);
+            }
+        });
+        overwrite.commit();
+        table.refresh();
+    }
+}
