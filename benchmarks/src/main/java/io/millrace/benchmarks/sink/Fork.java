@@ -1,0 +1,73 @@
+package io.millrace.benchmarks.sink;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JVM of its own: every step starts cold and with an empty heap.
+ *
+ * @param classPath its class path
+ * @param main the name of its main class
+ * @param heap its largest heap, as {@code -Xmx} takes it
+ * @param scratch its temporary directory
+ */
+record Fork(String classPath, String main, String heap, Path scratch) {
+    private static final List<String> OPENED = List.of(
+            "java.lang",
+            "java.lang.invoke",
+            "java.lang.reflect",
+            "java.io",
+            "java.net",
+            "java.nio",
+            "java.util",
+            "java.util.concurrent",
+            "java.util.concurrent.atomic",
+            "sun.nio.ch",
+            "sun.nio.cs",
+            "sun.security.action",
+            "sun.util.calendar");
+
+    /** Starts it, its output going to a file. */
+    Process start(List<String> arguments, Path log, @Nullable Path readyFile) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + heap);
+        command.add("-XX:+UseG1GC");
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.add("-Djava.io.tmpdir=" + Files.createDirectories(scratch));
+        OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
+        command.add("-cp");
+        command.add(classPath);
+        command.add(main);
+        command.addAll(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        if (readyFile != null) {
+            builder.environment().put("MILLRACE_READY_FILE", readyFile.toString());
+        }
+        Process process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return process;
+    }
+
+    /** Runs it to its end and returns its exit code. */
+    int run(List<String> arguments, Path log) throws IOException, InterruptedException {
+        return start(arguments, log, null).waitFor();
+    }
+
+    /** A built module's class path: its classes and what Maven noted beside them. */
+    static String classPathOf(Path module) throws IOException {
+        Path file = module.resolve("target/classpath");
+        if (!Files.exists(file)) {
+            throw new IOException("Cannot find " + file + ": build the project with mvn package -DskipTests");
+        }
+        return module.resolve("target/classes")
+                + File.pathSeparator
+                + Files.readString(file).strip();
+    }
+}
