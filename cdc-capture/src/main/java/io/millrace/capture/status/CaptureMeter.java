@@ -32,7 +32,14 @@ public final class CaptureMeter implements PublishMeter {
     public void captured(SourceRecord record) {
         boolean insideSnapshot = record.sourceOffset().containsKey("snapshot");
         state = insideSnapshot ? CaptureStatus.State.SNAPSHOT : CaptureStatus.State.STREAMING;
-        if (!(record.value() instanceof Struct envelope) || envelope.schema().field("source") == null) {
+        if (!(record.value() instanceof Struct envelope)) {
+            return;
+        }
+        if (envelope.schema().field("source") == null) {
+            if (envelope.schema().field("ts_ms") != null) {
+                // A heartbeat has come this way behind all changes before it: the lag of a source that is silent.
+                lagMillis.set(Math.max(0, clock.millis() - envelope.getInt64("ts_ms")));
+            }
             return;
         }
         Struct source = envelope.getStruct("source");

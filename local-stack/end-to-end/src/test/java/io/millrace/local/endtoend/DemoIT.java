@@ -40,6 +40,16 @@ class DemoIT {
         assertThat(demo.output()).contains("mismatches: 0");
         JsonNode report = new ObjectMapper().readTree(Files.readString(DATA.resolve("report.json")));
         assertThat(report.path("mismatches").asLong(-1)).isZero();
+        assertThat(report.path("accounted_for").asBoolean()).isTrue();
+        assertThat(report.path("accounting").path("logistics"))
+                .isNotEmpty()
+                .allSatisfy(account -> assertThat(account.path("received").asLong())
+                        .isPositive()
+                        .isEqualTo(account.path("applied").asLong()
+                                + account.path("superseded").asLong()
+                                + account.path("duplicate").asLong()
+                                + account.path("dead_lettered").asLong()
+                                + account.path("control").asLong()));
         JsonNode files = report.path("iceberg_files");
         assertThat(files.path("data").asLong()).isPositive();
         assertThat(files.path("position_delete").asLong()).isPositive();

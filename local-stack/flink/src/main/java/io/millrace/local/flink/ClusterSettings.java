@@ -16,6 +16,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporterFactory;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator would write into a cluster's {@code config.yaml}, for a cluster on this machine. */
@@ -31,12 +32,14 @@ final class ClusterSettings {
      * Settings of a cluster in one process.
      *
      * @param port of REST and the web UI
+     * @param metricsPort where Prometheus reads metrics
      * @param slots task slots and default parallelism
      * @param data a directory for temporary files
      * @param checkpoints the URI under which checkpoints are kept
      * @param s3Endpoint the address of S3, if it is not AWS's own
      */
-    static Configuration of(int port, int slots, Path data, String checkpoints, @Nullable String s3Endpoint) {
+    static Configuration of(
+            int port, int metricsPort, int slots, Path data, String checkpoints, @Nullable String s3Endpoint) {
         Configuration settings = new Configuration();
         settings.set(RestOptions.ADDRESS, LOOPBACK);
         settings.set(RestOptions.BIND_ADDRESS, LOOPBACK);
@@ -64,6 +67,9 @@ final class ClusterSettings {
         settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1));
         settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(20));
 
+        settings.setString(
+                "metrics.reporter.prometheus.factory.class", LoopbackPrometheusReporterFactory.class.getName());
+        settings.setString("metrics.reporter.prometheus.port", Integer.toString(metricsPort));
         // The status command and the demo's progress read metrics over REST.
         settings.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));
         settings.set(DeploymentOptions.TARGET, "remote");

@@ -31,6 +31,9 @@ public final class LocalFlink implements ServerCommand {
     @Option(names = "--port", required = true, description = "Port of the web UI and REST.")
     private int port;
 
+    @Option(names = "--metrics-port", required = true, description = "Port where Prometheus reads metrics.")
+    private int metricsPort;
+
     @Option(names = "--job", required = true, description = "The deployable jar.")
     private File job;
 
@@ -65,11 +68,12 @@ public final class LocalFlink implements ServerCommand {
     @Override
     public AutoCloseable start() throws Exception {
         LocalPort.requireFree(title(), port);
+        LocalPort.requireFree(title(), metricsPort);
         if (!job.isFile()) {
             throw new CannotStart("Cannot find the job's jar: " + job + ". Build the project first.");
         }
         Files.createDirectories(data);
-        Configuration settings = ClusterSettings.of(port, slots, data, checkpoints, s3Endpoint);
+        Configuration settings = ClusterSettings.of(port, metricsPort, slots, data, checkpoints, s3Endpoint);
         FileSystem.initialize(settings, PluginUtils.createPluginManagerFromRootFolder(settings));
         Optional<String> checkpoint = RetainedCheckpoints.under(checkpoints).newest();
         RunningJob running = RunningJob.start(

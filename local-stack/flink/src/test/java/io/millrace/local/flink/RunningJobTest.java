@@ -85,8 +85,26 @@ class RunningJobTest {
         }
     }
 
+    @Test
+    void tellsPrometheusItsMetrics() throws Exception {
+        int metricsPort = freePort();
+        try (RunningJob running = start(freePort(), metricsPort, Optional.empty())) {
+            HttpResponse<String> metrics = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + metricsPort + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(metrics.statusCode()).isEqualTo(200);
+            assertThat(metrics.body()).contains("flink_jobmanager_numRunningJobs");
+        }
+    }
+
     private RunningJob start(int port, Optional<String> checkpoint) throws Exception {
-        Configuration settings = ClusterSettings.of(port, 1, directory.resolve("data"), checkpoints, null);
+        return start(port, 0, checkpoint);
+    }
+
+    private RunningJob start(int port, int metricsPort, Optional<String> checkpoint) throws Exception {
+        Configuration settings = ClusterSettings.of(port, metricsPort, 1, directory.resolve("data"), checkpoints, null);
         return RunningJob.start(settings, jar.toFile(), List.of(restored.toString()), checkpoint.orElse(null));
     }
 

@@ -15,6 +15,7 @@ import io.millrace.local.reconcile.TableResult;
 import io.millrace.local.stack.Endpoints;
 import io.millrace.local.stack.Stack;
 import io.millrace.local.stack.StackProblem;
+import io.millrace.local.status.Accounting;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.PipelineFile;
 import io.millrace.schemas.pipeline.TableRoute;
@@ -41,6 +42,9 @@ public final class Demo {
 
     private static final Duration SETTLE = Duration.ofSeconds(40);
     private static final Duration SETTLE_AFTER_STANDSTILL = Duration.ofSeconds(5);
+    /** How long the job's books may take to come to rest. */
+    private static final Duration BALANCE = Duration.ofSeconds(30);
+
     private static final Duration REDRAW = Duration.ofMillis(500);
 
     private final DemoConfig config;
@@ -54,7 +58,7 @@ public final class Demo {
     /**
      * Runs it to the end.
      *
-     * @return whether source and targets are equal
+     * @return whether source and targets are equal and every record is accounted for
      * @throws StackProblem if the platform does not start, or the workload cannot go on
      */
     public boolean run() throws IOException, InterruptedException, SQLException {
@@ -129,12 +133,13 @@ public final class Demo {
                         probe,
                         results,
                         IcebergFiles.ofTables(pipeline),
+                        Accounting.readAtRest(stack.endpoints(), BALANCE).orElse(null),
                         start,
                         catchUp,
                         caughtUp);
                 DemoReports.write(report, reportFile(config.stack().data()));
                 DemoSummary.lines(report, results, config).forEach(screen::say);
-                return report.equal();
+                return report.equal() && report.accountedFor();
             }
         }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.millrace.local.demo.freshness.Percentiles;
 import io.millrace.local.iceberg.IcebergFiles;
+import io.millrace.local.status.Accounting;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param secondsToFirstRow from the launcher's start until a row was visible in a target; null if none was
  * @param secondsToCatchUp from the workload's end until the targets had caught up
  * @param icebergFiles files of all Iceberg tables, as a reader finds them at the end
+ * @param accounting what became of every record, by source and table; null if the job did not tell
+ * @param accountedFor whether everything received was applied, superseded, a duplicate, a dead letter or no row's change
  * @param workload what the workload did
  * @param tables each table, by its name
  */
@@ -45,6 +48,8 @@ record DemoReport(
         @Nullable Double secondsToFirstRow,
         double secondsToCatchUp,
         IcebergFiles icebergFiles,
+        @Nullable Accounting accounting,
+        boolean accountedFor,
         WorkloadReport workload,
         Map<String, TableReport> tables) {
 

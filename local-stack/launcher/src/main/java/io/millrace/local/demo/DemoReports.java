@@ -12,6 +12,7 @@ import io.millrace.local.demo.workload.WorkloadCounts;
 import io.millrace.local.iceberg.IcebergFiles;
 import io.millrace.local.reconcile.TableResult;
 import io.millrace.local.reconcile.TargetResult;
+import io.millrace.local.status.Accounting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class DemoReports {
             FreshnessProbe probe,
             List<TableResult> results,
             Map<String, IcebergFiles> files,
+            @Nullable Accounting accounting,
             Duration start,
             Duration catchUp,
             boolean caughtUp) {
@@ -66,6 +68,8 @@ final class DemoReports {
                 firstRow == null ? null : seconds(Duration.between(config.started(), firstRow)),
                 seconds(catchUp),
                 IcebergFiles.sum(files.values()),
+                accounting,
+                accounting != null && accounting.addsUp() && accounting.total().received() > 0,
                 new WorkloadReport(
                         config.seed(),
                         config.rate(),

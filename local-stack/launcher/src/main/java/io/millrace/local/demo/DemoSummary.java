@@ -5,6 +5,8 @@ import io.millrace.local.reconcile.ResultText;
 import io.millrace.local.reconcile.TableResult;
 import io.millrace.local.stack.Endpoints;
 import io.millrace.local.stack.StackConfig;
+import io.millrace.local.status.Accounting;
+import io.millrace.local.status.StatusText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +38,16 @@ final class DemoSummary {
                 .formatted(text(report.secondsToFirstRow()), text(report.secondsToCatchUp())));
         lines.add("  freshness  OpenSearch  " + text(report.freshnessMs().get("opensearch")));
         lines.add("             Iceberg     " + text(report.freshnessMs().get("iceberg")));
+        lines.add("");
+        Accounting accounting = report.accounting();
+        if (accounting != null) {
+            lines.addAll(StatusText.table(accounting));
+        }
+        lines.add(
+                report.accountedFor()
+                        ? "  every record is accounted for"
+                        : "  NOT EVERY RECORD IS ACCOUNTED FOR: received is not applied + superseded + duplicate"
+                                + " + dead-lettered + control");
         lines.add("");
         lines.add("mismatches: " + report.mismatches()
                 + (report.equal() ? ". Source, Iceberg and OpenSearch are equal." : ". THEY ARE NOT EQUAL."));

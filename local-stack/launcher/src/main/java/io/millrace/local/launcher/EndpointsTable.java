@@ -15,6 +15,7 @@ public final class EndpointsTable {
         endpoints
                 .components()
                 .forEach((name, component) -> lines.add("  %-18s %s".formatted(name, component.address())));
+        lines.add("  %-18s %s".formatted("metrics", endpoints.metrics()));
         lines.add("");
         endpoints.sources().forEach((name, source) -> {
             if (source.database() != null) {

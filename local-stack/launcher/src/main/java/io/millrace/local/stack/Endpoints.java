@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the data directory
  * @param credentials what the local Kinesis, S3 and registry accept
  * @param catalog where the Iceberg catalog is
+ * @param metrics where Prometheus reads the job's metrics
  * @param components each process by its name, in the order in which a change passes them
  * @param sources each source by its name
  * @param tables each table of the pipeline
@@ -34,6 +35,7 @@ public record Endpoints(
         String data,
         Credentials credentials,
         Jdbc catalog,
+        String metrics,
         Map<String, ComponentEndpoint> components,
         Map<String, SourceEndpoint> sources,
         List<TableEndpoint> tables) {

@@ -16,7 +16,9 @@ public enum Port {
     REGISTRY("registry", 19010),
     /** Of the first capture; that of the second is one higher, and so on. */
     CAPTURE("capture", 18090),
-    FLINK("flink", 18081);
+    FLINK("flink", 18081),
+    /** Where Prometheus reads the metrics of the job. */
+    METRICS("metrics", 19249);
 
     private final String key;
     private final int standard;

@@ -4,6 +4,7 @@ import static io.millrace.local.stack.Port.FLINK;
 import static io.millrace.local.stack.Port.KAFKA;
 import static io.millrace.local.stack.Port.KAFKA_CONTROLLER;
 import static io.millrace.local.stack.Port.KINESIS;
+import static io.millrace.local.stack.Port.METRICS;
 import static io.millrace.local.stack.Port.OPENSEARCH;
 import static io.millrace.local.stack.Port.OPENSEARCH_TRANSPORT;
 import static io.millrace.local.stack.Port.POSTGRES;
@@ -231,6 +232,7 @@ final class StackPlan {
         List<String> command =
                 server("flink", "io.millrace.local.flink.LocalFlink", "1g", options, port(FLINK), "flink");
         command.addAll(List.of(
+                "--metrics-port", Integer.toString(port(METRICS)),
                 "--job", installation.jobJar().toString(),
                 "--pipeline", config.resolvedPipelineFile().toString(),
                 "--connections", config.connectionsFile().toString(),
@@ -245,7 +247,7 @@ final class StackPlan {
                 command,
                 environment,
                 servers,
-                ports(FLINK),
+                ports(FLINK, METRICS),
                 "http://127.0.0.1:" + port(FLINK),
                 new Readiness.ReadyFile(),
                 START,

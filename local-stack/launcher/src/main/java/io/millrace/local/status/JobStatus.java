@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,17 +40,12 @@ public record JobStatus(
 
     /** Reads the status of the newest job of a cluster; empty if the cluster does not answer or has no job. */
     static Optional<JobStatus> read(JsonEndpoint http, String cluster) throws InterruptedException {
-        Optional<JsonNode> overview = http.read(cluster + "/jobs/overview");
-        List<JsonNode> jobs = new ArrayList<>();
-        overview.ifPresent(node -> node.path("jobs").forEach(jobs::add));
-        if (jobs.isEmpty()) {
+        Optional<JsonNode> newestJob = newest(http, cluster);
+        if (newestJob.isEmpty()) {
             return Optional.empty();
         }
-        JsonNode newest = Collections.max(
-                jobs,
-                (a, b) -> Long.compare(
-                        a.path("start-time").asLong(), b.path("start-time").asLong()));
-        String job = cluster + "/jobs/" + newest.path("jid").asText();
+        JsonNode newest = newestJob.get();
+        String job = address(cluster, newest);
         JsonNode checkpoints = http.read(job + "/checkpoints").orElse(newest);
         JsonNode last = checkpoints.path("latest").path("completed").path("trigger_timestamp");
         List<JsonNode> sources = new ArrayList<>();
@@ -71,6 +66,23 @@ public record JobStatus(
                                 source.path("metrics").path("write-records").asLong())
                         .sum(),
                 behindLatest(http, job, sources)));
+    }
+
+    /** The address of the newest job of a cluster; empty if the cluster does not answer or has no job. */
+    static Optional<String> newestJob(JsonEndpoint http, String cluster) throws InterruptedException {
+        return newest(http, cluster).map(job -> address(cluster, job));
+    }
+
+    private static Optional<JsonNode> newest(JsonEndpoint http, String cluster) throws InterruptedException {
+        List<JsonNode> jobs = new ArrayList<>();
+        http.read(cluster + "/jobs/overview")
+                .ifPresent(node -> node.path("jobs").forEach(jobs::add));
+        return jobs.stream()
+                .max(Comparator.comparingLong(job -> job.path("start-time").asLong()));
+    }
+
+    private static String address(String cluster, JsonNode job) {
+        return cluster + "/jobs/" + job.path("jid").asText();
     }
 
     private static long restarts(JsonEndpoint http, String job) throws InterruptedException {

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * @param endpoints where everything is
  * @param captures how far each capture is, by its component's name; without those that do not answer
  * @param job how far the job is; null if Flink does not answer
+ * @param accounting what became of every record; null if Flink does not answer
  * @param icebergFiles the files of each Iceberg table, by its source table; null if catalog or storage do not answer
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -32,6 +33,7 @@ public record StackStatus(
         Endpoints endpoints,
         Map<String, CaptureStatus> captures,
         @Nullable JobStatus job,
+        @Nullable Accounting accounting,
         @Nullable Map<String, IcebergFiles> icebergFiles) {
 
     private static final Logger LOG = LoggerFactory.getLogger(StackStatus.class);
@@ -52,6 +54,7 @@ public record StackStatus(
                 endpoints,
                 captures,
                 JobStatus.read(http, endpoints.component("flink").address()).orElse(null),
+                Accounting.read(endpoints).orElse(null),
                 icebergFiles(endpoints));
     }
 

@@ -47,6 +47,12 @@ public final class StatusText {
                                         : ", " + milliseconds(capture.lagMs()) + " behind the source")));
         JobStatus job = status.job();
         lines.add(job == null ? "  job: does not answer" : "  job: " + describe(job, now));
+        Accounting accounting = status.accounting();
+        if (accounting != null && !accounting.sources().isEmpty()) {
+            lines.add("");
+            lines.addAll(table(accounting));
+            lines.add("");
+        }
         Map<String, IcebergFiles> files = status.icebergFiles();
         if (files != null) {
             files.forEach((table, counts) ->
@@ -60,6 +66,29 @@ public final class StatusText {
                                             ? ""
                                             : ", %,d with equality deletes".formatted(counts.equalityDelete()))));
         }
+        return lines;
+    }
+
+    /** What became of every record, a line a table. */
+    public static List<String> table(Accounting accounting) {
+        List<String> lines = new ArrayList<>();
+        lines.add("  %-34s %11s %11s %11s %11s %13s %9s"
+                .formatted("RECORDS OF", "RECEIVED", "APPLIED", "SUPERSEDED", "DUPLICATE", "DEAD-LETTERED", "CONTROL"));
+        accounting
+                .sources()
+                .forEach((source, tables) ->
+                        tables.forEach((table, account) -> lines.add("  %-34s %,11d %,11d %,11d %,11d %,13d %,9d%s"
+                                .formatted(
+                                        source + " " + table,
+                                        account.received(),
+                                        account.applied(),
+                                        account.superseded(),
+                                        account.duplicate(),
+                                        account.deadLettered(),
+                                        account.control(),
+                                        account.underWay() == 0
+                                                ? ""
+                                                : "  (%,d under way)".formatted(account.underWay())))));
         return lines;
     }
 

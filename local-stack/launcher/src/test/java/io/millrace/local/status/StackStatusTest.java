@@ -55,6 +55,17 @@ class StackStatusTest {
                 [{"id":"numRestarts","value":"2"}]""");
         answers.put("/jobs/j/vertices/v/subtasks/metrics", """
                 [{"id":"x.shardId.0.millisBehindLatest"},{"id":"other"}]""");
+        answers.put("/jobs/j/vertices/w/subtasks/metrics", """
+                [{"id":"sequence.millrace.source.shop.table.public_a.applied"},{"id":"other"},
+                 {"id":"sequence.millrace.source.shop.control"},
+                 {"id":"sequence.millrace.source.shop.table.public_a.received"}]""");
+        answers.put(
+                "/jobs/j/vertices/w/subtasks/metrics?agg=sum&get=sequence.millrace.source.shop.table.public_a.applied,"
+                        + "sequence.millrace.source.shop.control,sequence.millrace.source.shop.table.public_a.received",
+                """
+                [{"id":"sequence.millrace.source.shop.table.public_a.applied","sum":40.0},
+                 {"id":"sequence.millrace.source.shop.control","sum":3.0},
+                 {"id":"sequence.millrace.source.shop.table.public_a.received","sum":42.0}]""");
         answers.put("/jobs/j/vertices/v/subtasks/metrics?agg=max&get=x.shardId.0.millisBehindLatest", """
                 [{"id":"x.shardId.0.millisBehindLatest","max":1500}]""");
 
@@ -64,7 +75,16 @@ class StackStatusTest {
                 .containsExactly(Map.entry(
                         "capture", new CaptureStatus("streaming", Map.of("public.a", 40L, "public.b", 2L), 120L)));
         assertThat(status.job()).isEqualTo(new JobStatus("RUNNING", 1767225680000L, 5, 1, 2, 41, 1500L));
+        assertThat(status.accounting())
+                .isEqualTo(new Accounting(Map.of(
+                        "shop",
+                        Map.of(
+                                "public.a",
+                                new TableAccount(42, 40, 0, 0, 0, 0),
+                                Accounting.NO_TABLE,
+                                new TableAccount(0, 0, 0, 0, 0, 3)))));
         assertThat(StatusText.lines(status, NOW))
+                .anySatisfy(line -> assertThat(line).contains("shop public.a", "42", "40", "(2 under way)"))
                 .contains("  capture: streaming, 42 changes captured, 120 ms behind the source")
                 .contains("  job: running, 41 records read, 1.5 s behind the stream, 5 checkpoints,"
                         + " the last 10 s ago, 1 failed, restarted 2 times");
@@ -92,8 +112,9 @@ class StackStatusTest {
                 "data",
                 new Endpoints.Credentials("a", "b", "us-east-1"),
                 new Endpoints.Jdbc("jdbc:postgresql://127.0.0.1:1/iceberg", "iceberg", "x"),
+                address + "/metrics",
                 Map.of("capture", process, "flink", process),
                 Map.of("shop", new Endpoints.SourceEndpoint("stream", 1, "capture", null)),
-                List.of());
+                List.of(new Endpoints.TableEndpoint("shop.public.a", null, "a")));
     }
 }

@@ -8,7 +8,6 @@ import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
 import java.io.Serializable;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -79,11 +78,6 @@ public final class TableLedger implements Serializable {
         } else {
             count(entry, table);
         }
-    }
-
-    /** The books as they are now. */
-    public List<LedgerLine> lines() {
-        return ledger.lines();
     }
 
     private void enter(Account account, Entry entry, long units) {

@@ -9,7 +9,6 @@ import io.millrace.schemas.pipeline.EventTime;
 import io.millrace.schemas.pipeline.Lateness;
 import io.millrace.schemas.pipeline.Sequencing;
 import io.millrace.stream.accounting.Ledger.Entry;
-import io.millrace.stream.accounting.LedgerLine;
 import io.millrace.stream.accounting.flink.TableLedger;
 import io.millrace.stream.admit.Punctuality;
 import io.millrace.stream.deadletter.DeadLetter;
@@ -19,7 +18,6 @@ import io.millrace.stream.sequence.KeyHistory;
 import io.millrace.stream.sequence.Outcome;
 import io.millrace.stream.sequence.Sequencer;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.MetricGroup;
@@ -76,11 +74,6 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("millrace");
         metrics.gauge("eventTimeLagMillis", () -> age(lastEventMillis, 0));
         metrics.gauge("watermarkLagMillis", () -> age(watermarkMillis, Long.MIN_VALUE));
-    }
-
-    /** This subtask's books. */
-    List<LedgerLine> ledger() {
-        return ledger.lines();
     }
 
     private static long age(long millis, long none) {

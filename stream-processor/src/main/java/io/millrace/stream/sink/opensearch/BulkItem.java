@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param version its version; a document of a newer one stays as it is
  * @param document the document's JSON in UTF-8; null if it is to be deleted
  * @param table the source table's full name, for counting
+ * @param eventTimeMicros when the source committed the change, for measuring
  */
-public record BulkItem(String index, String id, long version, byte @Nullable [] document, String table) {
+public record BulkItem(
+        String index, String id, long version, byte @Nullable [] document, String table, long eventTimeMicros) {
     private static final int ACTION_BYTES = 128;
 
     /** About how many bytes it has in a request and in memory. */

@@ -54,7 +54,8 @@ public final class RefusedDocument {
                     new RowKey(INDEX, item.index() + "/" + item.id()).documentId(),
                     item.version(),
                     JSON.writeValueAsBytes(letter),
-                    item.table());
+                    item.table(),
+                    item.eventTimeMicros());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write JSON to memory", e);
         }

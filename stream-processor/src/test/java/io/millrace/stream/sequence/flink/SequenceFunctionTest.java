@@ -15,9 +15,11 @@ import io.millrace.schemas.event.RowSchema;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
 import io.millrace.stream.TestPipelines;
+import io.millrace.stream.accounting.Ledger.Account;
 import io.millrace.stream.accounting.Ledger.Entry;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.decode.DecodedChange;
+import io.millrace.stream.model.Books;
 import io.millrace.stream.sequence.History;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
@@ -25,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
@@ -264,12 +265,8 @@ class SequenceFunctionTest {
         }
     }
 
-    private static Map<Entry, Long> books(List<Harness> tasks) {
-        Map<Entry, Long> sum = new TreeMap<>();
-        for (Harness task : tasks) {
-            task.function.ledger().forEach(line -> sum.merge(line.entry(), line.units(), Long::sum));
-        }
-        return sum;
+    private static Map<Entry, Long> books(List<Harness> tasks) throws Exception {
+        return Books.in(snapshot(tasks, 1_000_000)).getOrDefault(Account.of(TABLE.toString()), Map.of());
     }
 
     private static void process(List<Harness> tasks, ChangeEvent change) throws Exception {
@@ -319,24 +316,15 @@ class SequenceFunctionTest {
 
     private static final class Harness
             extends KeyedOneInputStreamOperatorTestHarness<RowKey, DecodedChange, RowChange> {
-        private final SequenceFunction function;
-
         Harness(int parallelism, int subtask) throws Exception {
-            this(
-                    new SequenceFunction(TestPipelines.EVENT_TIME, TestPipelines.SEQUENCING, REFUSED),
-                    parallelism,
-                    subtask);
-        }
-
-        private Harness(SequenceFunction function, int parallelism, int subtask) throws Exception {
             super(
-                    new KeyedProcessOperator<>(function),
+                    new KeyedProcessOperator<>(
+                            new SequenceFunction(TestPipelines.EVENT_TIME, TestPipelines.SEQUENCING, REFUSED)),
                     decoded -> decoded.change().key(),
                     WireType.of(WireFormat.ROW_KEY),
                     MAX_PARALLELISM,
                     parallelism,
                     subtask);
-            this.function = function;
         }
     }
 }

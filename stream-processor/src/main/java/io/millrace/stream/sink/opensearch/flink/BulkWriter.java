@@ -4,6 +4,7 @@ import io.millrace.schemas.document.Document;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowSchema;
 import io.millrace.schemas.pipeline.Connections;
+import io.millrace.stream.accounting.flink.TableLatencies;
 import io.millrace.stream.retry.Backoff;
 import io.millrace.stream.sink.opensearch.BulkExchange;
 import io.millrace.stream.sink.opensearch.BulkItem;
@@ -57,6 +58,7 @@ final class BulkWriter implements SinkWriter<RowChange> {
     private final ProcessingTimeService timers;
     private final BulkExchange exchange;
     private final IndexPreparation preparation;
+    private final TableLatencies latencies;
     private final Counter written;
     private final Counter refused;
     private final Counter stale;
@@ -87,6 +89,7 @@ final class BulkWriter implements SinkWriter<RowChange> {
         OpenSearchClient client = new OpenSearchClient(connection);
         this.exchange = new BulkExchange(client);
         this.preparation = new IndexPreparation(client, connection.replicas());
+        this.latencies = new TableLatencies(metrics, "opensearch_latency_ms");
         this.written = metrics.getNumRecordsSendCounter();
         this.refused = metrics.addGroup("millrace").counter("documents_refused");
         this.stale = metrics.addGroup("millrace").counter("documents_stale");
@@ -105,7 +108,8 @@ final class BulkWriter implements SinkWriter<RowChange> {
             document = Document.of(
                     upsert.row(), prepared(route, upsert.row().schema()).fields());
         }
-        BulkItem item = new BulkItem(route.index(), change.key().documentId(), change.version(), document, table);
+        BulkItem item = new BulkItem(
+                route.index(), change.key().documentId(), change.version(), document, table, change.eventTimeMicros());
         if (!buffer.isEmpty() && bufferBytes + item.bytes() > REQUEST_BYTES) {
             sendBuffer();
         }
@@ -166,6 +170,9 @@ final class BulkWriter implements SinkWriter<RowChange> {
             ItemResult result = results.get(i);
             if (result instanceof ItemResult.Done) {
                 written.inc();
+                if (!item.index().equals(RefusedDocument.INDEX)) {
+                    latencies.measure(item.table(), item.eventTimeMicros() / 1000, System.currentTimeMillis());
+                }
             } else if (result instanceof ItemResult.Stale) {
                 stale.inc();
             } else if (result instanceof ItemResult.Busy now) {

@@ -1,0 +1,2 @@
+/** What Flink's Prometheus reporter lacks, beside it. */
+package org.apache.flink.metrics.prometheus;
