@@ -1,7 +1,9 @@
 package io.millrace.capture;
 
+import io.millrace.capture.follow.TableFollower;
 import io.millrace.capture.offset.CaptureState;
 import io.millrace.capture.offset.StateJournal;
+import io.millrace.capture.offset.TableShape;
 import io.millrace.capture.preflight.ResumePlan;
 import io.millrace.capture.preflight.SourceDatabase;
 import io.millrace.capture.preflight.SourceFacts;
@@ -12,18 +14,22 @@ import io.millrace.capture.publish.StreamUnavailableException;
 import io.millrace.capture.publish.kafka.KafkaTopic;
 import io.millrace.capture.publish.kinesis.KinesisStream;
 import io.millrace.capture.read.DebeziumReader;
+import io.millrace.capture.read.TableSnapshot;
 import io.millrace.capture.status.CaptureMeter;
+import io.millrace.capture.status.CaptureStatus;
 import io.millrace.capture.storage.ObjectStore;
 import io.millrace.capture.storage.S3ObjectStore;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.registry.GlueSchemaRegistry;
 import io.millrace.schemas.registry.SchemaRegistry;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,25 +79,58 @@ final class Capture {
      */
     SourceFacts check() {
         SourceFacts facts = database.inspect();
-        List<String> problems = SourceRules.problems(facts, config.tables(), config.slotName());
+        List<String> problems = SourceRules.problems(facts, config.routesOf(facts), config.slotName());
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
         return facts;
     }
 
+    /** The same for a capture that goes on: tables that have changed are told of, and do not stop the others. */
+    private void checkToGoOn() {
+        SourceFacts facts = database.inspect();
+        List<String> problems = SourceRules.problemsOfServer(facts, config.slotName());
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        SourceRules.problems(facts, config.routesOf(facts), config.slotName()).forEach(LOG::warn);
+    }
+
     /** A reader, ready to run. */
     DebeziumReader prepare(Servers servers) throws InterruptedException {
-        check();
+        CaptureState before = StateJournal.read(servers.storage(), config.stateName());
+        if (before == null || before.offsets().isEmpty()) {
+            check();
+        } else {
+            checkToGoOn();
+        }
         SourceFacts facts = awaitFreeSlot();
         StateJournal journal = openJournal(servers.storage(), facts);
+        if (facts.publication() == null && config.routesOf(facts).isEmpty()) {
+            database.createPublication();
+            facts = database.inspect();
+        }
         awaitStream(servers.stream());
-        return new DebeziumReader(
-                config,
-                journal,
-                facts,
-                new DebeziumReader.Outlets(servers.stream(), servers.registry(), servers.storage(), BACKOFF),
-                meter);
+        DebeziumReader.Outlets outlets =
+                new DebeziumReader.Outlets(servers.stream(), servers.registry(), servers.storage(), BACKOFF);
+        TableSnapshot snapshot = new TableSnapshot(config, facts, outlets, new CaptureMeter(Clock.systemUTC()));
+        TableFollower follower = new TableFollower(
+                followed(), journal, () -> meter.status().state() == CaptureStatus.State.STREAMING, snapshot::read);
+        return new DebeziumReader(config, journal, facts, outlets, meter, follower);
+    }
+
+    private TableFollower.Settings followed() {
+        return new TableFollower.Settings(
+                config.source().name(), config.slotName(), config.tables(), database::connect);
+    }
+
+    private Map<String, TableShape> shapes() {
+        try {
+            return TableFollower.shapes(followed());
+        } catch (SQLException e) {
+            throw new ConfigurationException(List.of(
+                    "Cannot read the catalog of database: " + config.database().name() + ". " + e.getMessage()));
+        }
     }
 
     /** A server that lost its reader to a kill takes a moment to notice. */
@@ -113,11 +152,8 @@ final class Capture {
     }
 
     private StateJournal openJournal(ObjectStore storage, SourceFacts facts) {
-        Set<String> tables = config.tables().stream()
-                .map(table -> table.table().qualifiedName())
-                .collect(Collectors.toSet());
         CaptureState state = StateJournal.read(storage, config.stateName());
-        ResumePlan plan = ResumePlan.of(state, facts.slot(), tables);
+        ResumePlan plan = ResumePlan.of(state, facts.slot());
         if (plan instanceof ResumePlan.Snapshot snapshot) {
             if (snapshot.incomplete()) {
                 LOG.warn(
@@ -126,7 +162,7 @@ final class Capture {
             } else {
                 LOG.info("Taking a snapshot: {}", snapshot.reason());
             }
-            StateJournal journal = StateJournal.startOver(storage, config.stateName(), state, tables);
+            StateJournal journal = StateJournal.startOver(storage, config.stateName(), state, shapes());
             if (facts.slot() != null) {
                 database.dropSlot();
             }
@@ -136,7 +172,14 @@ final class Capture {
             throw new IllegalStateException("Cannot resume without a state");
         }
         LOG.info("Resuming after the last acknowledged change");
-        return StateJournal.from(storage, config.stateName(), state);
+        StateJournal journal = StateJournal.from(storage, config.stateName(), state);
+        if (state.shapes().isEmpty()) {
+            // An earlier release did not remember shapes: the tables that it covered are taken as they are.
+            Map<String, TableShape> covered = new HashMap<>(shapes());
+            covered.keySet().retainAll(state.tables());
+            journal.writeShapes(covered);
+        }
+        return journal;
     }
 
     private void awaitStream(Destination stream) throws InterruptedException {

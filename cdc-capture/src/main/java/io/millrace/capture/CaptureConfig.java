@@ -1,11 +1,13 @@
 package io.millrace.capture;
 
+import io.millrace.capture.preflight.SourceFacts;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.schemas.pipeline.Database;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.pipeline.TableRoute;
+import io.millrace.schemas.pipeline.TableRoutes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -86,9 +88,26 @@ public record CaptureConfig(
                         : "Cannot find source: " + sourceName + ". The pipeline file has " + names));
     }
 
-    /** The table ids, such as {@code logistics.public.shipments}. */
+    /** The routes of the tables that are there: for those that match a pattern, each its own. */
+    public List<TableRoute> routesOf(SourceFacts facts) {
+        List<TableRoute> routes = new ArrayList<>(
+                tables.stream().filter(route -> !route.isPattern()).toList());
+        TableRoutes finder = new TableRoutes(tables);
+        for (TableId table : facts.tables().keySet()) {
+            TableRoute route = finder.find(table);
+            if (route != null && !routes.contains(route)) {
+                routes.add(route);
+            }
+        }
+        return routes;
+    }
+
+    /** The table ids that the pipeline file names, such as {@code logistics.public.shipments}. */
     public List<TableId> tableIds() {
-        return tables.stream().map(TableRoute::table).toList();
+        return tables.stream()
+                .filter(route -> !route.isPattern())
+                .map(TableRoute::table)
+                .toList();
     }
 
     /** The name of the replication slot and the publication: theirs alone, and a valid identifier. */

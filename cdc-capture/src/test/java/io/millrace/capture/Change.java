@@ -48,7 +48,8 @@ record Change(
     private static Change read(LocalKinesis.Consumed consumed, GenericRecord envelope) {
         GenericRecord source = (GenericRecord) envelope.get("source");
         long lsn = (Long) source.get("lsn");
-        boolean snapshot = !String.valueOf(source.get("snapshot")).equals("false");
+        String marker = String.valueOf(source.get("snapshot"));
+        boolean snapshot = !marker.equals("false") && !marker.equals("incremental");
         String sequence = String.valueOf(source.get("sequence"));
         return new Change(
                 consumed.partitionKey(),

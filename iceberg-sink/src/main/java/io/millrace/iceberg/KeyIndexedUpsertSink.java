@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyIndexedUpsertSink<T, K> {
     private final ChangeReader<T, K> reader;
     private final List<UpsertTable> tables = new ArrayList<>();
+    private @Nullable TableDiscovery discovery;
     private @Nullable CatalogLoader catalog;
     private @Nullable String pipeline;
     private String uidPrefix = "iceberg-upsert";
@@ -72,6 +73,12 @@ public final class KeyIndexedUpsertSink<T, K> {
     /** The tables that changes may belong to. Those that do not exist are created with their first row. */
     public KeyIndexedUpsertSink<T, K> tables(List<UpsertTable> added) {
         tables.addAll(added);
+        return this;
+    }
+
+    /** Finds tables that changes may belong to and that nobody has named; see {@link TableDiscovery}. */
+    public KeyIndexedUpsertSink<T, K> discover(TableDiscovery more) {
+        discovery = more;
         return this;
     }
 
@@ -143,7 +150,7 @@ public final class KeyIndexedUpsertSink<T, K> {
         if (pipeline == null) {
             missing.add("pipeline");
         }
-        if (tables.isEmpty()) {
+        if (tables.isEmpty() && discovery == null) {
             missing.add("tables");
         }
         if (catalog == null || pipeline == null || !missing.isEmpty()) {
@@ -159,6 +166,7 @@ public final class KeyIndexedUpsertSink<T, K> {
                         catalog,
                         pipeline,
                         tables,
+                        discovery,
                         config.targetFileBytes(),
                         config.bufferBytes(),
                         config.openFiles()),
@@ -174,6 +182,7 @@ public final class KeyIndexedUpsertSink<T, K> {
                                 catalog,
                                 pipeline,
                                 tables,
+                                discovery,
                                 config.commitTimeout(),
                                 config.commitInterval())))
                 .uid(uidPrefix + "-commit")

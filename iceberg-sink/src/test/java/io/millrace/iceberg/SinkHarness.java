@@ -70,6 +70,19 @@ final class SinkHarness implements AutoCloseable {
             String pipeline,
             Duration commitInterval)
             throws Exception {
+        this(catalog, tables, null, parallelism, from, bufferBytes, pipeline, commitInterval);
+    }
+
+    SinkHarness(
+            CatalogLoader catalog,
+            List<UpsertTable> tables,
+            @Nullable TableDiscovery discovery,
+            int parallelism,
+            @Nullable Checkpoint from,
+            long bufferBytes,
+            String pipeline,
+            Duration commitInterval)
+            throws Exception {
         Change.Reader reader = new Change.Reader();
         nextCheckpoint = from == null ? 1 : from.id() + 1;
         for (int subtask = 0; subtask < parallelism; subtask++) {
@@ -81,6 +94,7 @@ final class SinkHarness implements AutoCloseable {
                                     catalog,
                                     pipeline,
                                     tables,
+                                    discovery,
                                     128L << 20,
                                     bufferBytes,
                                     3),
@@ -111,6 +125,7 @@ final class SinkHarness implements AutoCloseable {
                         catalog,
                         pipeline,
                         tables,
+                        discovery,
                         Duration.ofSeconds(20),
                         commitInterval)));
         committer.setup(CommittedEpochSerializer.INSTANCE);

@@ -150,7 +150,7 @@ public record IngestionTopology(
             DataStream<DecodedChange> decoded, Pipeline pipeline) {
         return decoded.keyBy(change -> change.change().key(), WireType.<RowKey>of(WireFormat.ROW_KEY))
                 .process(
-                        new SequenceFunction(pipeline.eventTime(), pipeline.sequencing(), REFUSED),
+                        new SequenceFunction(pipeline.eventTime(), pipeline.sequencing(), pipeline.routes(), REFUSED),
                         WireType.of(WireFormat.ROW_CHANGE))
                 .uid("sequence")
                 .name("sequence");

@@ -162,7 +162,8 @@ public final class CompactJob {
         Map<TableIdentifier, List<String>> known = new LinkedHashMap<>();
         for (TableRoute route : pipeline.tables()) {
             IcebergTarget target = route.iceberg();
-            if (target != null) {
+            // What matches a pattern is compacted if it is asked for by name.
+            if (target != null && !route.isPattern()) {
                 known.put(TableIdentifier.of(target.namespace(), target.name()), route.key());
             }
         }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * keeps its own name in the property {@value #FIELD_NAME}.
  */
 final class AvroSchemas {
+    /** The columns of the row's key, a property of the envelope. */
+    static final String KEY_COLUMNS = "millrace.key";
     /** A field's name in the source where it is not the Avro field's own. */
     static final String FIELD_NAME = "connect.field.name";
 
@@ -39,6 +41,13 @@ final class AvroSchemas {
 
     static Schema of(org.apache.kafka.connect.data.Schema schema) {
         return new AvroSchemas().translate(schema);
+    }
+
+    /** An envelope's schema that also names the columns of the row's key, which is no part of the envelope. */
+    static Schema of(org.apache.kafka.connect.data.Schema envelope, List<String> key) {
+        Schema schema = of(envelope);
+        schema.addProp(KEY_COLUMNS, key);
+        return schema;
     }
 
     private Schema translate(org.apache.kafka.connect.data.Schema schema) {

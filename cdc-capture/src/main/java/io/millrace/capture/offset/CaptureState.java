@@ -1,5 +1,7 @@
 package io.millrace.capture.offset;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a capture has to remember, kept as one JSON object so that it changes as a whole.
@@ -16,18 +19,36 @@ import java.util.TreeSet;
  * @param snapshotLsn the highest LSN that a snapshot of this source was taken at, unsigned; 0 before any
  * @param tables the tables that the snapshot and the stream cover, such as {@code public.shipments}
  * @param offsets Debezium's offsets: its key in JSON, its value in JSON
+ * @param shapes the shape of each table in which its rows are on the stream, or will be by the stream alone
  */
-public record CaptureState(int version, long snapshotLsn, Set<String> tables, Map<String, String> offsets) {
+public record CaptureState(
+        int version,
+        long snapshotLsn,
+        Set<String> tables,
+        Map<String, String> offsets,
+        Map<String, TableShape> shapes) {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     public CaptureState {
         tables = Set.copyOf(tables);
         offsets = Map.copyOf(offsets);
+        shapes = Map.copyOf(shapes);
+    }
+
+    /** Reads a state, also of a release that did not remember shapes. */
+    @JsonCreator
+    static CaptureState read(
+            @JsonProperty("version") int version,
+            @JsonProperty("snapshotLsn") long snapshotLsn,
+            @JsonProperty("tables") Set<String> tables,
+            @JsonProperty("offsets") Map<String, String> offsets,
+            @JsonProperty("shapes") @Nullable Map<String, TableShape> shapes) {
+        return new CaptureState(version, snapshotLsn, tables, offsets, shapes == null ? Map.of() : shapes);
     }
 
     /** The state before anything was captured. */
-    public static CaptureState initial(Set<String> tables, long snapshotLsn) {
-        return new CaptureState(1, snapshotLsn, tables, Map.of());
+    public static CaptureState initial(Map<String, TableShape> shapes, long snapshotLsn) {
+        return new CaptureState(1, snapshotLsn, shapes.keySet(), Map.of(), shapes);
     }
 
     /** Reads what {@link #toJson()} wrote. */
@@ -41,8 +62,8 @@ public record CaptureState(int version, long snapshotLsn, Set<String> tables, Ma
 
     public byte[] toJson() {
         try {
-            return JSON.writeValueAsBytes(
-                    new CaptureState(version, snapshotLsn, new TreeSet<>(tables), new TreeMap<>(offsets)));
+            return JSON.writeValueAsBytes(new CaptureState(
+                    version, snapshotLsn, new TreeSet<>(tables), new TreeMap<>(offsets), new TreeMap<>(shapes)));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the capture's state", e);
         }

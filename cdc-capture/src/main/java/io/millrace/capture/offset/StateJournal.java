@@ -3,7 +3,6 @@ package io.millrace.capture.offset;
 import io.millrace.capture.encode.SnapshotOrder.SnapshotLsn;
 import io.millrace.capture.storage.ObjectStore;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 public final class StateJournal implements SnapshotLsn {
     private final ObjectStore store;
     private final String name;
-    private final Set<String> tables;
     private final AtomicLong snapshotLsn;
     private Map<String, String> offsets;
+    private Map<String, TableShape> shapes;
 
     private StateJournal(ObjectStore store, String name, CaptureState state) {
         this.store = store;
         this.name = name;
-        this.tables = state.tables();
         this.snapshotLsn = new AtomicLong(state.snapshotLsn());
         this.offsets = state.offsets();
+        this.shapes = state.shapes();
     }
 
     /** The state that an earlier run left behind; null if there was none. */
@@ -41,9 +40,9 @@ public final class StateJournal implements SnapshotLsn {
 
     /** Starts over for a new snapshot: forgets the offsets, durably. Positions must still grow, so the LSN stays. */
     public static StateJournal startOver(
-            ObjectStore store, String name, @Nullable CaptureState before, Set<String> tables) {
+            ObjectStore store, String name, @Nullable CaptureState before, Map<String, TableShape> shapes) {
         StateJournal journal =
-                new StateJournal(store, name, CaptureState.initial(tables, before == null ? 0 : before.snapshotLsn()));
+                new StateJournal(store, name, CaptureState.initial(shapes, before == null ? 0 : before.snapshotLsn()));
         journal.writeOffsets(Map.of());
         return journal;
     }
@@ -55,8 +54,23 @@ public final class StateJournal implements SnapshotLsn {
 
     /** Replaces Debezium's offsets, durably when this returns. */
     public synchronized void writeOffsets(Map<String, String> offsets) {
-        store.write(name, new CaptureState(1, snapshotLsn.get(), tables, offsets).toJson());
+        write(offsets, shapes);
         this.offsets = Map.copyOf(offsets);
+    }
+
+    /** The shapes of the tables as last written. */
+    public synchronized Map<String, TableShape> shapes() {
+        return shapes;
+    }
+
+    /** Replaces the shapes of the tables, durably when this returns. */
+    public synchronized void writeShapes(Map<String, TableShape> shapes) {
+        write(offsets, shapes);
+        this.shapes = Map.copyOf(shapes);
+    }
+
+    private void write(Map<String, String> newOffsets, Map<String, TableShape> newShapes) {
+        store.write(name, new CaptureState(1, snapshotLsn.get(), newShapes.keySet(), newOffsets, newShapes).toJson());
     }
 
     /** Answers at once, also while offsets are being written. */

@@ -1,8 +1,6 @@
 package io.millrace.capture.preflight;
 
 import io.millrace.capture.offset.CaptureState;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +24,8 @@ public sealed interface ResumePlan {
      *
      * @param state what the last run left behind; null if there was none
      * @param slot the capture's slot; null if there is none
-     * @param tables the tables to capture
      */
-    static ResumePlan of(@Nullable CaptureState state, SourceFacts.@Nullable Slot slot, Set<String> tables) {
+    static ResumePlan of(@Nullable CaptureState state, SourceFacts.@Nullable Slot slot) {
         if (state == null || state.offsets().isEmpty()) {
             return new Snapshot("nothing was captured before", false);
         }
@@ -46,11 +43,6 @@ public sealed interface ResumePlan {
         if (state.offsets().values().stream()
                 .anyMatch(offset -> Long.compareUnsigned(Offsets.lsn(offset), confirmed) < 0)) {
             return new Snapshot("the replication slot was moved on past what the last run had captured", true);
-        }
-        Set<String> added = new TreeSet<>(tables);
-        added.removeAll(state.tables());
-        if (!added.isEmpty()) {
-            return new Snapshot("tables are new in the pipeline file: " + String.join(", ", added), false);
         }
         return new Resume();
     }

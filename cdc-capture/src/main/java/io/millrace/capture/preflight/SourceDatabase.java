@@ -2,6 +2,7 @@ package io.millrace.capture.preflight;
 
 import io.millrace.capture.CaptureConfig;
 import io.millrace.capture.ConfigurationException;
+import io.millrace.schemas.event.TableId;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
@@ -27,9 +29,28 @@ public final class SourceDatabase {
      */
     public SourceFacts inspect() {
         try (Connection connection = connect()) {
-            return SourceInspection.inspect(connection, config.tableIds(), config.slotName());
+            List<TableId> tables = new ArrayList<>(config.tableIds());
+            for (TableId match :
+                    SourceInspection.matching(connection, config.source().name(), config.tables())) {
+                if (!tables.contains(match)) {
+                    tables.add(match);
+                }
+            }
+            return SourceInspection.inspect(connection, tables, config.slotName());
         } catch (SQLException e) {
             throw new ConfigurationException(List.of(explain(e)));
+        }
+    }
+
+    /** Makes the capture's publication without tables: those that it is to have are yet to be made. */
+    public void createPublication() {
+        try (Connection connection = connect();
+                PreparedStatement create =
+                        connection.prepareStatement("CREATE PUBLICATION \"" + config.slotName() + "\"")) {
+            create.execute();
+        } catch (SQLException e) {
+            throw new ConfigurationException(
+                    List.of("Cannot create publication: " + config.slotName() + ". " + e.getMessage()));
         }
     }
 
@@ -45,7 +66,8 @@ public final class SourceDatabase {
         }
     }
 
-    private Connection connect() throws SQLException {
+    /** A connection, which the caller closes. */
+    public Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", config.database().user());
         properties.setProperty("password", config.database().password().reveal());

@@ -4,6 +4,7 @@ import io.millrace.capture.preflight.SourceFacts.Publication;
 import io.millrace.capture.preflight.SourceFacts.Slot;
 import io.millrace.capture.preflight.SourceFacts.Table;
 import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.pipeline.TableRoute;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -59,10 +60,46 @@ public final class SourceInspection {
             WHERE i.indrelid = ? AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
             """;
 
+    /** A table without a primary key cannot be in a publication: the server would refuse its updates from then on. */
+    private static final String KEYED_TABLES = """
+            SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = ANY (?)
+            AND EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+            ORDER BY c.relname
+            """;
+
     private final Connection connection;
 
     private SourceInspection(Connection connection) {
         this.connection = connection;
+    }
+
+    /** The tables that match the patterns among some routes. */
+    static List<TableId> matching(Connection connection, String source, List<TableRoute> routes) throws SQLException {
+        List<TableRoute> patterns =
+                routes.stream().filter(TableRoute::isPattern).toList();
+        List<TableId> tables = new ArrayList<>();
+        if (patterns.isEmpty()) {
+            return tables;
+        }
+        try (PreparedStatement query = connection.prepareStatement(KEYED_TABLES)) {
+            query.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text",
+                            patterns.stream()
+                                    .map(route -> route.table().schema())
+                                    .toArray()));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    TableId table = new TableId(source, row.getString(1), row.getString(2));
+                    if (patterns.stream().anyMatch(route -> route.matches(table))) {
+                        tables.add(table);
+                    }
+                }
+            }
+        }
+        return tables;
     }
 
     /** The facts that matter to a capture of these tables. */

@@ -35,6 +35,24 @@ public final class SourceRules {
         return rules.problems;
     }
 
+    /**
+     * What stands in the way of a capture that goes on where it was. What is wrong with a single table is none of it: the table was
+     * changed meanwhile, and must not stop all others.
+     */
+    public static List<String> problemsOfServer(SourceFacts facts, String slotName) {
+        SourceRules rules = new SourceRules(facts, List.of(), slotName);
+        rules.checkServer();
+        return rules.problems;
+    }
+
+    /** Whether the key of a route identifies the rows of its table. */
+    public static boolean isKey(TableRoute route, SourceFacts facts) {
+        Table table = facts.tables().get(route.table());
+        return table != null
+                && table.uniqueKeys().stream()
+                        .anyMatch(unique -> Set.copyOf(route.key()).containsAll(unique));
+    }
+
     /** Whether the capture's publication is there and has the tables, no more and no less. */
     public static boolean publicationComplete(SourceFacts facts, List<TableRoute> routes) {
         Publication publication = facts.publication();
@@ -78,6 +96,13 @@ public final class SourceRules {
     }
 
     private void checkKey(TableRoute route, String name, Table table) {
+        if (route.key().isEmpty()) {
+            if (table.primaryKey().isEmpty()) {
+                problems.add("Cannot capture table without a primary key: " + name + ". Run ALTER TABLE " + name
+                        + " ADD PRIMARY KEY, or name its key in the pipeline file");
+            }
+            return;
+        }
         List<String> missing = route.key().stream()
                 .filter(column -> !table.columns().containsKey(column))
                 .toList();
@@ -91,8 +116,7 @@ public final class SourceRules {
                     + " ADD PRIMARY KEY (" + String.join(", ", route.key()) + ")");
             return;
         }
-        if (table.uniqueKeys().stream()
-                .noneMatch(unique -> Set.copyOf(route.key()).containsAll(unique))) {
+        if (!isKey(route, facts)) {
             problems.add("Cannot use key of table " + name + ": " + String.join(", ", route.key())
                     + ". No unique index says that these columns identify a row; "
                     + (table.primaryKey().isEmpty()

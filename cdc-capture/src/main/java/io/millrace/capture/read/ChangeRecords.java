@@ -2,11 +2,10 @@ package io.millrace.capture.read;
 
 import io.millrace.capture.encode.ChangeEncoder;
 import io.millrace.capture.encode.PartitionKeys;
-import io.millrace.capture.encode.SnapshotOrder;
 import io.millrace.capture.publish.StreamRecord;
 import io.millrace.schemas.event.TableId;
-import java.util.Collection;
-import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -14,22 +13,27 @@ import org.jspecify.annotations.Nullable;
 /** Turns Debezium's records of the captured tables into the stream's. */
 final class ChangeRecords {
     private final String source;
-    private final Set<TableId> tables;
-    private final SnapshotOrder order;
+    private final Predicate<TableId> tables;
+    private final Consumer<Struct> position;
     private final ChangeEncoder encoder;
     private final ClaimDesk claims;
     private final Retry retry;
 
+    /**
+     * For the changes of some tables.
+     *
+     * @param position gives an envelope its place in the source's history
+     */
     ChangeRecords(
             String source,
-            Collection<TableId> tables,
-            SnapshotOrder order,
+            Predicate<TableId> tables,
+            Consumer<Struct> position,
             ChangeEncoder encoder,
             ClaimDesk claims,
             Retry retry) {
         this.source = source;
-        this.tables = Set.copyOf(tables);
-        this.order = order;
+        this.tables = tables;
+        this.position = position;
         this.encoder = encoder;
         this.claims = claims;
         this.retry = retry;
@@ -42,19 +46,19 @@ final class ChangeRecords {
     @Nullable
     StreamRecord encode(SourceRecord record) throws InterruptedException {
         TableId table = tableOf(source, record);
-        if (table == null || !tables.contains(table)) {
+        if (table == null || !tables.test(table)) {
             return null;
         }
         Struct envelope = (Struct) record.value();
-        Struct position = envelope.getStruct("source");
-        order.stamp(position);
+        position.accept(envelope);
+        Struct source = envelope.getStruct("source");
         String name = table.toString();
         String partitionKey = PartitionKeys.of(name, (Struct) record.key());
-        byte[] payload = retry.untilAvailable(() -> encoder.encode(name, envelope));
+        byte[] payload = retry.untilAvailable(() -> encoder.encode(name, (Struct) record.key(), envelope));
         return new StreamRecord(
                 partitionKey,
                 claims.exceedsLimit(partitionKey, payload)
-                        ? retry.untilAvailable(() -> claims.deposit(table, position, payload))
+                        ? retry.untilAvailable(() -> claims.deposit(table, source, payload))
                         : payload);
     }
 

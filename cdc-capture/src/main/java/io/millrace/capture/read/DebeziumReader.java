@@ -16,6 +16,7 @@ import io.millrace.capture.publish.Publisher;
 import io.millrace.capture.status.CaptureMeter;
 import io.millrace.capture.status.CaptureStatus.State;
 import io.millrace.capture.storage.ObjectStore;
+import io.millrace.schemas.pipeline.TableRoutes;
 import io.millrace.schemas.registry.SchemaRegistry;
 import java.io.IOException;
 import java.util.Properties;
@@ -33,27 +34,44 @@ public final class DebeziumReader {
 
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final CaptureMeter meter;
+    private final Companion companion;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /** Where changes go, and what is needed on the way. */
     public record Outlets(Destination stream, SchemaRegistry registry, ObjectStore storage, Backoff backoff) {}
 
+    /** What works beside the engine. */
+    public interface Companion {
+        void start();
+
+        void close();
+    }
+
     /**
      * A reader that goes on from the journal's offsets.
      *
      * @param facts the database as it is
+     * @param companion works beside the engine as long as it runs
      */
     public DebeziumReader(
-            CaptureConfig config, StateJournal journal, SourceFacts facts, Outlets outlets, CaptureMeter meter) {
+            CaptureConfig config,
+            StateJournal journal,
+            SourceFacts facts,
+            Outlets outlets,
+            CaptureMeter meter,
+            Companion companion) {
         this.meter = meter;
+        this.companion = companion;
         JournaledOffsets.offer(config.slotName(), journal);
         Properties settings = DebeziumSettings.of(config, config.slotName(), facts);
         Publisher publisher = outlets.stream().open(outlets.backoff(), meter);
+        TableRoutes routes = new TableRoutes(config.tables());
+        SnapshotOrder order = new SnapshotOrder(journal);
         ChangeRecords changes = new ChangeRecords(
                 config.source().name(),
-                config.tableIds(),
-                new SnapshotOrder(journal),
+                table -> routes.find(table) != null,
+                envelope -> order.stamp(envelope.getStruct("source")),
                 new ChangeEncoder(outlets.registry()),
                 new ClaimDesk(outlets.storage(), publisher.recordLimit(), meter),
                 new Retry(outlets.backoff(), meter));
@@ -74,9 +92,11 @@ public final class DebeziumReader {
      * @return why reading failed; null if it was stopped
      */
     public @Nullable Throwable run() {
+        companion.start();
         try {
             engine.run();
         } finally {
+            companion.close();
             ended.countDown();
         }
         Throwable problem = failure.get();

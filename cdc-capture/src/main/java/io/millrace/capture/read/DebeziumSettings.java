@@ -4,7 +4,9 @@ import io.millrace.capture.CaptureConfig;
 import io.millrace.capture.offset.JournaledOffsets;
 import io.millrace.capture.preflight.SourceFacts;
 import io.millrace.capture.preflight.SourceRules;
+import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.TableRoute;
+import java.util.Arrays;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,7 +29,7 @@ final class DebeziumSettings {
         settings.setProperty("name", config.slotName());
         settings.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
         settings.setProperty("topic.prefix", config.source().name());
-        connection(settings, config, SourceRules.publicationComplete(facts, config.tables()));
+        connection(settings, config, SourceRules.publicationComplete(facts, config.routesOf(facts)));
         tables(settings, config, facts);
         values(settings);
         rekeyedRows(settings);
@@ -36,6 +38,30 @@ final class DebeziumSettings {
         settings.setProperty(JournaledOffsets.JOURNAL, journal);
         settings.setProperty("offset.flush.interval.ms", "1000");
         settings.setProperty("offset.flush.timeout.ms", "10000");
+        return settings;
+    }
+
+    /**
+     * The settings of an engine that reads all rows of some tables and no changes; it needs no slot.
+     *
+     * @param listener the name under which {@link SnapshotEnd} finds who hears of the end
+     */
+    static Properties snapshotOnly(CaptureConfig config, String listener, Set<TableId> tables, SourceFacts facts) {
+        Properties settings = of(config, listener, facts);
+        settings.setProperty("name", listener);
+        settings.setProperty("snapshot.mode", "initial_only");
+        settings.setProperty("publication.autocreate.mode", "disabled");
+        settings.setProperty(
+                "table.include.list",
+                tables.stream().map(DebeziumSettings::tableLiteral).collect(Collectors.joining(",")));
+        settings.remove("heartbeat.action.query");
+        settings.setProperty("heartbeat.interval.ms", "0");
+        settings.remove(JournaledOffsets.JOURNAL);
+        settings.setProperty("offset.storage", "org.apache.kafka.connect.storage.MemoryOffsetBackingStore");
+        settings.setProperty("notification.enabled.channels", SnapshotEnd.CHANNEL);
+        settings.setProperty(SnapshotEnd.LISTENER, listener);
+        // Two engines in one process: their metrics must not share a name.
+        settings.setProperty("custom.metric.tags", "reading=again");
         return settings;
     }
 
@@ -67,7 +93,10 @@ final class DebeziumSettings {
                 "table.include.list",
                 config.tables().stream().map(DebeziumSettings::tableLiteral).collect(Collectors.joining(",")));
         String keys = config.tables().stream()
-                .filter(table -> !isPrimaryKey(table, facts))
+                .filter(table -> !table.key().isEmpty()
+                        && !isPrimaryKey(table, facts)
+                        // A key that no longer is one would hide from consumers that it has changed.
+                        && (table.isPattern() || SourceRules.isKey(table, facts)))
                 .map(table -> tableLiteral(table) + ":" + String.join(",", table.key()))
                 .collect(Collectors.joining(";"));
         if (!keys.isEmpty()) {
@@ -121,8 +150,17 @@ final class DebeziumSettings {
         settings.setProperty("errors.retry.delay.max.ms", "5000");
     }
 
-    private static String tableLiteral(TableRoute table) {
-        return literal(table.table().schema()) + "\\." + literal(table.table().name());
+    private static String tableLiteral(TableRoute route) {
+        return route.isPattern()
+                ? literal(route.table().schema()) + "\\."
+                        + Arrays.stream(route.table().name().split("\\*", -1))
+                                .map(DebeziumSettings::literal)
+                                .collect(Collectors.joining(".*"))
+                : tableLiteral(route.table());
+    }
+
+    private static String tableLiteral(TableId table) {
+        return literal(table.schema()) + "\\." + literal(table.name());
     }
 
     /** A name as a regular expression that matches it alone; Debezium splits lists at commas and colons, which thus are hex. */

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.capture.storage.ObjectStore;
 import io.millrace.capture.storage.StorageException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StateJournalTest {
-    private static final Set<String> TABLES = Set.of("public.item");
+    private static final Map<String, TableShape> SHAPES = Map.of(
+            "public.item",
+            new TableShape(7, List.of(new TableShape.Column(1, "id", "integer", false)), List.of("id"), Set.of("old")));
 
     private final MemoryObjects objects = new MemoryObjects();
 
@@ -41,11 +44,34 @@ class StateJournalTest {
 
     @Test
     void nextRunFindsWhatWasWritten() {
-        StateJournal journal = StateJournal.startOver(objects, "state", null, TABLES);
+        StateJournal journal = StateJournal.startOver(objects, "state", null, SHAPES);
         journal.raise(77);
         journal.writeOffsets(Map.of("key", "value"));
+        assertThat(StateJournal.read(objects, "state")).isEqualTo(state(Map.of("key", "value")));
+    }
+
+    private static CaptureState state(Map<String, String> offsets) {
+        return new CaptureState(1, 77, SHAPES.keySet(), offsets, SHAPES);
+    }
+
+    @Test
+    void offsetsAndShapesDoNotWriteOverEachOther() {
+        StateJournal journal = StateJournal.startOver(objects, "state", null, Map.of());
+        journal.raise(77);
+        journal.writeOffsets(Map.of("key", "value"));
+        journal.writeShapes(SHAPES);
+        journal.writeOffsets(Map.of("key", "next"));
+        assertThat(StateJournal.read(objects, "state")).isEqualTo(state(Map.of("key", "next")));
+    }
+
+    @Test
+    void stateOfAReleaseWithoutShapesIsRead() {
+        objects.write(
+                "state",
+                "{\"version\":1,\"snapshotLsn\":77,\"tables\":[\"public.item\"],\"offsets\":{\"key\":\"value\"}}"
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(StateJournal.read(objects, "state"))
-                .isEqualTo(new CaptureState(1, 77, TABLES, Map.of("key", "value")));
+                .isEqualTo(new CaptureState(1, 77, Set.of("public.item"), Map.of("key", "value"), Map.of()));
     }
 
     @Test
@@ -55,16 +81,16 @@ class StateJournalTest {
 
     @Test
     void startingOverForgetsOffsetsButNotTheSnapshot() {
-        CaptureState before = new CaptureState(1, 77, TABLES, Map.of("key", "value"));
-        StateJournal journal = StateJournal.startOver(objects, "state", before, TABLES);
+        CaptureState before = state(Map.of("key", "value"));
+        StateJournal journal = StateJournal.startOver(objects, "state", before, SHAPES);
         assertThat(journal.offsets()).isEmpty();
         assertThat(journal.value()).isEqualTo(77);
-        assertThat(StateJournal.read(objects, "state")).isEqualTo(new CaptureState(1, 77, TABLES, Map.of()));
+        assertThat(StateJournal.read(objects, "state")).isEqualTo(state(Map.of()));
     }
 
     @Test
     void offsetsThatWereNotKeptAreNotOffered() {
-        StateJournal journal = StateJournal.startOver(objects, "state", null, TABLES);
+        StateJournal journal = StateJournal.startOver(objects, "state", null, SHAPES);
         objects.away = true;
         assertThatThrownBy(() -> journal.writeOffsets(Map.of("key", "value"))).isInstanceOf(StorageException.class);
         assertThat(journal.offsets()).isEmpty();

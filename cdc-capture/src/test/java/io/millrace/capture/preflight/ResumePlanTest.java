@@ -23,7 +23,7 @@ class ResumePlanTest {
 
     @Test
     void firstRunTakesASnapshot() {
-        assertThat(ResumePlan.of(null, null, TABLES)).isEqualTo(new Snapshot("nothing was captured before", false));
+        assertThat(ResumePlan.of(null, null)).isEqualTo(new Snapshot("nothing was captured before", false));
     }
 
     @Test
@@ -51,14 +51,7 @@ class ResumePlanTest {
                 .isTrue();
     }
 
-    @Test
-    void newTableIsReadByASnapshot() {
-        CaptureState state = new CaptureState(1, 400, TABLES, Map.of("key", STREAMED));
-        assertThat(ResumePlan.of(state, new Slot(0, 500, false), Set.of("public.item", "public.order")))
-                .isEqualTo(new Snapshot("tables are new in the pipeline file: public.order", false));
-    }
-
     private static ResumePlan plan(String offset, @Nullable Slot slot) {
-        return ResumePlan.of(new CaptureState(1, 400, TABLES, Map.of("key", offset)), slot, TABLES);
+        return ResumePlan.of(new CaptureState(1, 400, TABLES, Map.of("key", offset), Map.of()), slot);
     }
 }

@@ -6,7 +6,6 @@ import io.debezium.engine.DebeziumEngine.Offsets;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.millrace.capture.encode.ChangeEncoder;
-import io.millrace.capture.encode.SnapshotOrder;
 import io.millrace.capture.publish.Backoff;
 import io.millrace.capture.publish.Publisher;
 import io.millrace.capture.publish.StreamRecord;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.avro.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -33,8 +31,8 @@ class ChangeBatchesTest {
     private final ChangeBatches batches = new ChangeBatches(
             new ChangeRecords(
                     "shop",
-                    Set.of(),
-                    new SnapshotOrder(new NoSnapshot()),
+                    table -> false,
+                    envelope -> {},
                     new ChangeEncoder(new Nowhere()),
                     new ClaimDesk(new Nowhere(), 1 << 20, meter),
                     new Retry(new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)), meter)),
@@ -87,18 +85,6 @@ class ChangeBatchesTest {
                 throw new UnsupportedOperationException();
             }
         });
-    }
-
-    private static final class NoSnapshot implements SnapshotOrder.SnapshotLsn {
-        @Override
-        public long value() {
-            return 0;
-        }
-
-        @Override
-        public void raise(long lsn) {
-            throw new UnsupportedOperationException();
-        }
     }
 
     /** Servers that must not be called. */

@@ -3,6 +3,7 @@ package io.millrace.iceberg.flink;
 import io.millrace.iceberg.CatalogLoader;
 import io.millrace.iceberg.ChangeReader;
 import io.millrace.iceberg.CommittedEpoch;
+import io.millrace.iceberg.TableDiscovery;
 import io.millrace.iceberg.UpsertTable;
 import io.millrace.iceberg.commit.CommitQueue;
 import io.millrace.iceberg.commit.CommitRetry;
@@ -11,6 +12,7 @@ import io.millrace.iceberg.commit.EpochLine;
 import io.millrace.iceberg.commit.RowKeys;
 import io.millrace.iceberg.commit.TableCommitter;
 import io.millrace.iceberg.commit.WriterReport;
+import io.millrace.iceberg.table.DiscoveredTables;
 import io.millrace.iceberg.table.SnapshotIdentity;
 import java.io.Closeable;
 import java.io.IOException;
@@ -60,6 +62,7 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
     private transient Map<String, Restored> restored;
     private transient Map<String, TableTask<K>> tasks;
     private transient Catalog catalog;
+    private transient DiscoveredTables discovered;
     private transient ExecutorService pool;
     private transient CommitRetry retry;
     private transient CommitSchedule schedule;
@@ -77,6 +80,7 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
             CatalogLoader catalog,
             String pipeline,
             List<UpsertTable> tables,
+            @org.jspecify.annotations.Nullable TableDiscovery discovery,
             Duration commitTimeout,
             Duration commitInterval)
             implements java.io.Serializable {}
@@ -138,11 +142,16 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
         retry = new CommitRetry(settings.commitTimeout(), InstantSource.system(), UpsertCommitterOperator::pause);
         pool = ThreadPools.newFixedThreadPool(
                 "iceberg-upsert-commit",
-                Math.min(MOST_COMMITS_AT_ONCE, settings.tables().size()));
+                settings.discovery() != null
+                        ? MOST_COMMITS_AT_ONCE
+                        : Math.min(MOST_COMMITS_AT_ONCE, settings.tables().size()));
         schedule = new CommitSchedule(settings.commitInterval());
         metrics = new CommitMetrics(getMetricGroup());
         tasks = new HashMap<>();
-        for (UpsertTable table : settings.tables()) {
+        discovered = new DiscoveredTables(catalog, settings.discovery());
+        List<UpsertTable> tables = new ArrayList<>(settings.tables());
+        tables.addAll(discovered.all());
+        for (UpsertTable table : tables) {
             tasks.put(table.identifier().toString(), task(table));
         }
         // A restored checkpoint is complete, whether or not its commits were made.
@@ -186,7 +195,18 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
 
     @Override
     public void processElement(StreamRecord<WriterReport> element) {
+        element.getValue().tables().forEach(report -> takeUp(report.table()));
         queue.add(element.getValue());
+    }
+
+    /** A table that was made while the job runs: its numbering must be in the checkpoint that has its first report. */
+    private void takeUp(String name) {
+        if (!tasks.containsKey(name)) {
+            UpsertTable table = discovered.find(TableIdentifier.parse(name));
+            if (table != null) {
+                tasks.put(name, new TableTask<>(table, EpochLine.begin(0, restoredCheckpoint), 0));
+            }
+        }
     }
 
     @Override

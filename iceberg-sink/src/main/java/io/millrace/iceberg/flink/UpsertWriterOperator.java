@@ -4,12 +4,14 @@ import io.millrace.iceberg.CatalogLoader;
 import io.millrace.iceberg.ChangeReader;
 import io.millrace.iceberg.Rejection;
 import io.millrace.iceberg.RejectionMapper;
+import io.millrace.iceberg.TableDiscovery;
 import io.millrace.iceberg.UpsertTable;
 import io.millrace.iceberg.commit.TableReport;
 import io.millrace.iceberg.commit.WriterReport;
 import io.millrace.iceberg.index.FileNumbers;
 import io.millrace.iceberg.index.RowLocation;
 import io.millrace.iceberg.index.RowLocationSerializer;
+import io.millrace.iceberg.table.DiscoveredTables;
 import io.millrace.iceberg.table.TableMaker;
 import io.millrace.iceberg.write.OpenFiles;
 import io.millrace.iceberg.write.TableState;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -59,6 +62,8 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
     private transient Map<TableIdentifier, TableWriter<K>> writers;
     private transient ExecutorService uploads;
     private transient OpenFiles openFiles;
+    private transient DiscoveredTables discovered;
+    private transient Function<UpsertTable, TableWriter<K>> late;
     private transient Catalog catalog;
     private transient ListState<byte[]> tableStates;
     private transient ValueState<RowLocation> locations;
@@ -75,6 +80,7 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
             CatalogLoader catalog,
             String pipeline,
             List<UpsertTable> tables,
+            @Nullable TableDiscovery discovery,
             long targetFileBytes,
             long bufferBytes,
             int openFiles)
@@ -138,7 +144,11 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
                 settings.keySerializer(),
                 metrics);
         writers = new LinkedHashMap<>();
-        for (UpsertTable table : settings.tables()) {
+        discovered = new DiscoveredTables(catalog, settings.discovery());
+        late = table -> new TableWriter<>(table, settings.reader(), shared);
+        List<UpsertTable> tables = new ArrayList<>(settings.tables());
+        tables.addAll(discovered.all());
+        for (UpsertTable table : tables) {
             TableWriter<K> writer = new TableWriter<>(table, settings.reader(), shared);
             writer.open(
                     restored.getOrDefault(table.identifier().toString(), List.of()),
@@ -162,6 +172,13 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
         TableIdentifier table = settings.reader().table(change);
         TableWriter<K> writer = writers.get(table);
         if (writer == null) {
+            writer = lateWriter(table);
+        }
+        if (writer == null) {
+            if (settings.discovery() != null && settings.reader().isDelete(change)) {
+                // A table that nobody has made yet has no rows.
+                return;
+            }
             reject(
                     change,
                     new Rejection(
@@ -189,6 +206,21 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
             bytes = 0;
         }
         buffered = bytes;
+    }
+
+    /**
+     * The writer of a table that was made while the job runs. It begins with nothing, as no other subtask than this one
+     * can have written a row of its keys; all subtasks and the committer number its epochs from zero.
+     */
+    private @Nullable TableWriter<K> lateWriter(TableIdentifier table) {
+        UpsertTable definition = discovered.find(table);
+        if (definition == null) {
+            return null;
+        }
+        LOG.info("Writing table {}, which was made while the job runs", table);
+        TableWriter<K> writer = late.apply(definition);
+        writers.put(table, writer);
+        return writer;
     }
 
     private void reject(T change, Rejection rejection) {

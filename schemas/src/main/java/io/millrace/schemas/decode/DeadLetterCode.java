@@ -12,6 +12,8 @@ public enum DeadLetterCode {
     INVALID_VALUE,
     /** A key column is missing or null. */
     MISSING_KEY,
+    /** The source's key is not the one by which the pipeline knows the table's rows. */
+    KEY_CHANGED,
     /** The operation is none that can be applied to a row, such as a truncate. */
     UNSUPPORTED_OPERATION,
     /** The source left out an unchanged value, and the previous one is not known any more. */

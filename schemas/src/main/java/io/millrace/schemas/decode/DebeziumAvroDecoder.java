@@ -2,6 +2,7 @@ package io.millrace.schemas.decode;
 
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.TableRoute;
+import io.millrace.schemas.pipeline.TableRoutes;
 import io.millrace.schemas.registry.GlueFrame;
 import io.millrace.schemas.registry.MalformedFrameException;
 import io.millrace.schemas.registry.SchemaRegistry;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * generic records between.
  */
 public final class DebeziumAvroDecoder implements RecordDecoder {
-    private final Map<TableId, TableRoute> routes = new HashMap<>();
+    private final TableRoutes routes;
     private final SchemaRegistry registry;
     private final Map<UUID, Plan> plans = new HashMap<>();
     private final AvroBytes bytes = new AvroBytes();
@@ -41,7 +42,7 @@ public final class DebeziumAvroDecoder implements RecordDecoder {
      * @param routes the tables that flow, with their keys; every other table is {@link Decoding.Control}
      */
     public DebeziumAvroDecoder(List<TableRoute> routes, SchemaRegistry registry) {
-        routes.forEach(route -> this.routes.put(route.table(), route));
+        this.routes = new TableRoutes(routes);
         this.registry = registry;
     }
 
@@ -117,7 +118,7 @@ public final class DebeziumAvroDecoder implements RecordDecoder {
             return new Decoding.Control("logical message");
         }
         TableId table = new TableId(record.source(), source.namespace(), source.table());
-        TableRoute route = routes.get(table);
+        TableRoute route = routes.find(table);
         if (route == null) {
             return new Decoding.Control("unrouted table");
         }

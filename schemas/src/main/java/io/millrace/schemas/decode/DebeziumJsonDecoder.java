@@ -7,12 +7,12 @@ import io.millrace.schemas.decode.ConnectFrames.Frame;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.DeclaredType;
 import io.millrace.schemas.pipeline.TableRoute;
+import io.millrace.schemas.pipeline.TableRoutes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Decodes Debezium's envelope in JSON, bare or behind the schema that Connect's JSON converter puts into each record.
@@ -23,7 +23,7 @@ import java.util.Objects;
 public final class DebeziumJsonDecoder implements RecordDecoder {
     private static final Decoding TOMBSTONE = new Decoding.Control("tombstone");
 
-    private final Map<TableId, TableRoute> routes = new HashMap<>();
+    private final TableRoutes routes;
     private final Map<TableId, JsonRowPlans> bareRows = new HashMap<>();
     private final ConnectFrames frames = new ConnectFrames();
     private final JsonEnvelope envelope = new JsonEnvelope();
@@ -34,10 +34,7 @@ public final class DebeziumJsonDecoder implements RecordDecoder {
      * @param routes the tables that flow, with their keys; every other table is {@link Decoding.Control}
      */
     public DebeziumJsonDecoder(List<TableRoute> routes) {
-        routes.forEach(route -> {
-            this.routes.put(route.table(), route);
-            bareRows.put(route.table(), new JsonRowPlans(fields -> barePlan(route, fields)));
-        });
+        this.routes = new TableRoutes(routes);
     }
 
     private static JsonRowPlan barePlan(TableRoute route, List<String> fields) {
@@ -107,13 +104,13 @@ public final class DebeziumJsonDecoder implements RecordDecoder {
         }
         JsonSource source = envelope.source();
         TableId table = new TableId(record.source(), source.namespace(), source.table());
-        TableRoute route = routes.get(table);
+        TableRoute route = routes.find(table);
         if (route == null) {
             return new Decoding.Control("unrouted table");
         }
         JsonRowPlans rows = content instanceof Content.Rows told
                 ? told.plans(route)
-                : Objects.requireNonNull(bareRows.get(table), "every route has its plans");
+                : bareRows.computeIfAbsent(table, of -> new JsonRowPlans(fields -> barePlan(route, fields)));
         Long micros = source.micros();
         return new EnvelopeChanges(
                         table,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.TableRoute;
+import io.millrace.schemas.pipeline.TableRoutes;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Kinesis.html">DMS: Kinesis as a target</a>
  */
 public final class DmsJsonDecoder implements RecordDecoder {
+    private final TableRoutes routes;
     private final Map<TableId, DmsTable> tables = new HashMap<>();
     private final String beforeImage;
     private final JsonFields data = new JsonFields();
@@ -32,7 +34,7 @@ public final class DmsJsonDecoder implements RecordDecoder {
      * @param beforeImage the field with the row before a change, if there is one
      */
     public DmsJsonDecoder(List<TableRoute> routes, String beforeImage) {
-        routes.forEach(route -> tables.put(route.table(), new DmsTable(route)));
+        this.routes = new TableRoutes(routes);
         this.beforeImage = beforeImage;
     }
 
@@ -82,10 +84,11 @@ public final class DmsJsonDecoder implements RecordDecoder {
             return new Decoding.Control("control record");
         }
         TableId id = new TableId(record.source(), metadata.schema(), metadata.table());
-        DmsTable table = tables.get(id);
-        if (table == null) {
+        TableRoute route = routes.find(id);
+        if (route == null) {
             return new Decoding.Control("unrouted table");
         }
+        DmsTable table = tables.computeIfAbsent(id, of -> new DmsTable(route));
         Long micros = metadata.micros();
         EnvelopeChanges changes =
                 new EnvelopeChanges(id, metadata.position(), micros == null ? record.arrivalMillis() * 1000 : micros);

@@ -53,7 +53,14 @@ final class EnvelopePlan {
         if (source.getType() != Schema.Type.RECORD) {
             throw new Unsupported("its source is not a record");
         }
-        return new EnvelopePlan(envelope.getFields(), RowPlan.of(row), new SourceBlock(source));
+        return new EnvelopePlan(envelope.getFields(), RowPlan.of(row, key(envelope)), new SourceBlock(source));
+    }
+
+    /** The columns of the row's key, which Millrace's capture names in the schema; empty if it is somebody else's. */
+    private static List<String> key(Schema envelope) {
+        return envelope.getObjectProp("millrace.key") instanceof List<?> names
+                ? names.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     private static Schema record(Schema envelope, String field) {

@@ -11,6 +11,7 @@ final class JsonSource {
     private String schema = "";
     private String database = "";
     private String table = "";
+    private String snapshot = "";
     private @Nullable Long lsn;
     private @Nullable Long lastCommit;
     private @Nullable Long micros;
@@ -23,6 +24,7 @@ final class JsonSource {
         schema = "";
         database = "";
         table = "";
+        snapshot = "";
         lsn = null;
         lastCommit = null;
         micros = null;
@@ -33,6 +35,7 @@ final class JsonSource {
                 case "schema" -> schema = JsonRecords.textOrEmpty(in);
                 case "db" -> database = JsonRecords.textOrEmpty(in);
                 case "table" -> table = JsonRecords.textOrEmpty(in);
+                case "snapshot" -> snapshot = JsonRecords.textOrEmpty(in);
                 case "lsn" -> lsn = number(in);
                 case "sequence" -> lastCommit = SourceBlock.lastCommit(JsonRecords.text(in));
                 case "ts_us" -> {
@@ -87,7 +90,7 @@ final class JsonSource {
 
     /** The change's position; null if the source does not say. */
     @Nullable
-    SourcePosition position(boolean snapshot) {
-        return SourceBlock.position(lsn, lastCommit, snapshot);
+    SourcePosition position(boolean isSnapshot) {
+        return SourceBlock.position(lsn, lastCommit, isSnapshot, snapshot);
     }
 }

@@ -19,7 +19,12 @@ final class RowPlan {
         this.readers = readers;
     }
 
-    static RowPlan of(Schema record) {
+    /**
+     * The plan of a record.
+     *
+     * @param key the columns of the row's key, if the writer tells
+     */
+    static RowPlan of(Schema record, List<String> key) {
         List<Column> columns = new ArrayList<>();
         List<Values> readers = new ArrayList<>();
         for (Schema.Field field : record.getFields()) {
@@ -28,7 +33,7 @@ final class RowPlan {
             readers.add(reader.values());
         }
         try {
-            return new RowPlan(new RowSchema(columns), readers.toArray(Values[]::new));
+            return new RowPlan(new RowSchema(columns, key), readers.toArray(Values[]::new));
         } catch (IllegalArgumentException e) {
             throw new AvroShapes.Unsupported("it has two columns of one name");
         }

@@ -17,6 +17,7 @@ final class SourceBlock {
     private final RepeatedText database = new RepeatedText();
     private final RepeatedText table = new RepeatedText();
 
+    private final RepeatedText snapshot = new RepeatedText();
     private @Nullable Long lsn;
     private @Nullable Long lastCommit;
     private @Nullable Long micros;
@@ -27,6 +28,7 @@ final class SourceBlock {
         TABLE,
         LSN,
         SEQUENCE,
+        SNAPSHOT,
         TS_MS,
         TS_US,
         TS_NS,
@@ -53,6 +55,7 @@ final class SourceBlock {
                 case "db" -> Slot.DATABASE;
                 case "table" -> Slot.TABLE;
                 case "sequence" -> Slot.SEQUENCE;
+                case "snapshot" -> Slot.SNAPSHOT;
                 default -> Slot.OTHER;
             };
         }
@@ -72,6 +75,7 @@ final class SourceBlock {
         schemaName.clear();
         database.clear();
         table.clear();
+        snapshot.clear();
         lsn = null;
         lastCommit = null;
         micros = null;
@@ -85,6 +89,7 @@ final class SourceBlock {
                     case SCHEMA -> schemaName.read(in);
                     case DATABASE -> database.read(in);
                     case TABLE -> table.read(in);
+                    case SNAPSHOT -> snapshot.read(in);
                     case SEQUENCE -> lastCommit = lastCommit(in.readText(in.readLength()));
                     case LSN -> lsn = in.readLong();
                     default -> {
@@ -156,15 +161,21 @@ final class SourceBlock {
      * it after the snapshot's rows and before the transactions that follow.
      */
     @Nullable
-    SourcePosition position(boolean snapshot) {
-        return position(lsn, lastCommit, snapshot);
+    SourcePosition position(boolean isSnapshot) {
+        return position(lsn, lastCommit, isSnapshot, snapshot.text());
     }
 
-    static @Nullable SourcePosition position(@Nullable Long at, @Nullable Long lastCommit, boolean snapshot) {
+    /**
+     * The same.
+     *
+     * @param marker {@code source.snapshot}; a row of an incremental snapshot stands among the changes, where its sequence says
+     */
+    static @Nullable SourcePosition position(
+            @Nullable Long at, @Nullable Long lastCommit, boolean isSnapshot, String marker) {
         if (at == null) {
             return null;
         }
-        if (snapshot) {
+        if (isSnapshot && (lastCommit == null || !marker.equals("incremental"))) {
             return new SourcePosition(at, 0);
         }
         return new SourcePosition(lastCommit == null ? at : lastCommit, at);

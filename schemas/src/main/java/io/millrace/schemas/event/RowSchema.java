@@ -1,5 +1,6 @@
 package io.millrace.schemas.event;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Map;
 public final class RowSchema {
     private final List<Column> columns;
     private final Map<String, Integer> positions;
+    private final List<String> keyColumns;
 
     /**
      * Takes the columns of one table.
@@ -15,6 +17,16 @@ public final class RowSchema {
      * @throws IllegalArgumentException if two columns have one name
      */
     public RowSchema(List<Column> columns) {
+        this(columns, List.of());
+    }
+
+    /**
+     * Takes the columns of one table whose key is known.
+     *
+     * @param key the names of the key's columns, in any order
+     * @throws IllegalArgumentException if two columns have one name
+     */
+    public RowSchema(List<Column> columns, Collection<String> key) {
         this.columns = List.copyOf(columns);
         this.positions = new HashMap<>();
         for (int i = 0; i < this.columns.size(); i++) {
@@ -23,6 +35,13 @@ public final class RowSchema {
                         + this.columns.get(i).name());
             }
         }
+        this.keyColumns =
+                columns.stream().map(Column::name).filter(key::contains).toList();
+    }
+
+    /** The columns of the source's own key, in the order of the columns; empty if the writer did not tell. */
+    public List<String> keyColumns() {
+        return keyColumns;
     }
 
     public List<Column> columns() {
@@ -36,7 +55,10 @@ public final class RowSchema {
 
     @Override
     public boolean equals(Object other) {
-        return this == other || (other instanceof RowSchema that && columns.equals(that.columns));
+        return this == other
+                || (other instanceof RowSchema that
+                        && columns.equals(that.columns)
+                        && keyColumns.equals(that.keyColumns));
     }
 
     @Override

@@ -27,6 +27,11 @@ public record Pipeline(
         KeySource masking)
         implements Serializable {
 
+    /** Finds the routes of tables, also of those that match a pattern. */
+    public TableRoutes routes() {
+        return new TableRoutes(tables);
+    }
+
     /**
      * The routes of one source's tables.
      *

@@ -40,6 +40,8 @@ final class PipelineChecks {
         QualityChecks.checkKey(pipeline, maskingKey, problems);
         QualityChecks quality = new QualityChecks(problems, pipeline.has("masking") || !maskingKey.isEmpty());
         tables.forEach(quality::check);
+        tables.forEach(this::checkPattern);
+        checkPrimaryKeys(tables, sources);
         for (Section table : tables) {
             if (!table.has("iceberg") && !table.has("opensearch")) {
                 problems.add(
@@ -83,6 +85,69 @@ final class PipelineChecks {
                             connections.path(name),
                             "Cannot find setting: " + connections.path(name) + ". Give it, as " + user.path(reason)
                                     + " needs it"));
+        }
+    }
+
+    /** Every table of a pattern has targets of its own; the one table of another route has no use for templates. */
+    private void checkPattern(Section table) {
+        String name = table.find("table", String.class);
+        if (name == null) {
+            return;
+        }
+        boolean pattern = name.contains("*");
+        if (pattern && name.indexOf('*') < name.indexOf('.')) {
+            problems.add(
+                    table.place("table"),
+                    table.path("table"),
+                    "Cannot use " + table.path("table") + ": " + name
+                            + ". Give a schema, and * in the table's name only");
+        }
+        if (pattern) {
+            for (String setting : List.of("masks", "rules", "late")) {
+                if (table.has(setting)) {
+                    problems.add(
+                            table.place(setting),
+                            table.path(setting),
+                            "Cannot use " + table.path(setting) + ": they belong to one table, and " + name
+                                    + " is a pattern. Route the table by its name");
+                }
+            }
+        }
+        for (String[] target : new String[][] {{"iceberg", "table"}, {"opensearch", "index"}}) {
+            Section section = table.find(target[0], Section.class);
+            String value = section == null ? null : section.find(target[1], String.class);
+            if (section != null && value != null && pattern != NameTemplate.isTemplate(value)) {
+                problems.add(
+                        section.place(target[1]),
+                        section.path(target[1]),
+                        "Cannot use " + section.path(target[1]) + ": " + value
+                                + (pattern
+                                        ? " is one name for all tables that match " + name + ". Give one with {table}"
+                                        : " is a template, and " + name + " is one table. Give its name"));
+            }
+        }
+    }
+
+    /** Only the schemas of Debezium's Avro envelope name a primary key. */
+    private void checkPrimaryKeys(List<Section> tables, List<Section> sources) {
+        for (Section table : tables) {
+            List<?> key = table.find("key", List.class);
+            Section source = sources.stream()
+                    .filter(one -> Objects.equals(one.find("name", String.class), table.find("source", String.class)))
+                    .findFirst()
+                    .orElse(null);
+            Source.Format format = source == null ? null : source.find("format", Source.Format.class);
+            if (key != null
+                    && key.isEmpty()
+                    && table.has("key")
+                    && format != null
+                    && format != Source.Format.DEBEZIUM_AVRO) {
+                problems.add(
+                        table.place("key"),
+                        table.path("key"),
+                        "Cannot use " + table.path("key")
+                                + ": records of this format do not name the primary key. Give its" + " columns");
+            }
         }
     }
 

@@ -111,6 +111,13 @@ final class SectionReader {
                     ? readProperties(path, properties.element(), mapping)
                     : wrongKind(path, setting.type(), node);
         }
+        if (setting.type() instanceof Values values
+                && node instanceof ScalarNode leaf
+                && !leaf.getValue().isEmpty()
+                && leaf.getValue().equals(values.word())) {
+            checkPlain(path, leaf);
+            return List.of();
+        }
         if (!(node instanceof SequenceNode list)) {
             return wrongKind(path, setting.type(), node);
         }

@@ -36,11 +36,16 @@ sealed interface SettingType {
      * Several values, at least one if the setting is required, no two alike.
      *
      * @param element what each of them takes
+     * @param word a word that may stand in place of the list, which is then empty; none if it is empty itself
      */
-    record Values(Scalar element) implements SettingType {
+    record Values(Scalar element, String word) implements SettingType {
+        Values(Scalar element) {
+            this(element, "");
+        }
+
         @Override
         public String right() {
-            return "a list, each element " + element.right();
+            return "a list, each element " + element.right() + (word.isEmpty() ? "" : "; or " + word);
         }
     }
 

@@ -70,13 +70,13 @@ final class SettingTypes {
             "namespace.table",
             "namespace and table, such as logistics.shipments, each of lower case letters, digits and underscores and"
                     + " not beginning with a digit",
-            matching("[a-z_][a-z0-9_]{0,251}\\.[a-z_][a-z0-9_]{0,251}"));
+            template(matching("[a-z_][a-z0-9_]{0,251}\\.[a-z_][a-z0-9_]{0,251}")));
 
     /** OpenSearch's rules for index names, in the part that cannot surprise in addresses and patterns. */
     static final Scalar INDEX_NAME = text(
             "index",
             "at most 255 lower case letters, digits, hyphens, underscores and dots, beginning with a letter or digit",
-            matching("[a-z0-9][a-z0-9_.-]{0,254}"));
+            template(matching("[a-z0-9][a-z0-9_.-]{0,254}")));
 
     /** A name that needs no quotes in SQL, and is none of Millrace's own. */
     static final Scalar VIEW = text(
@@ -221,6 +221,10 @@ final class SettingTypes {
 
     private static Scalar text(String title, String right, Predicate<String> rule) {
         return new Scalar(title, right, false, text -> !text.isEmpty() && rule.test(text) ? text : null);
+    }
+
+    private static Predicate<String> template(Predicate<String> rule) {
+        return value -> rule.test(NameTemplate.sample(value));
     }
 
     private static Predicate<String> matching(String regex) {

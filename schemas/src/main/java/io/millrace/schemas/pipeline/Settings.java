@@ -114,7 +114,11 @@ final class Settings {
                             + " commits with every checkpoint."));
 
     private static final Group ICEBERG_TARGET = group(
-            required("table", SettingTypes.ICEBERG_TABLE, "The table; it is created if it does not exist."),
+            required(
+                    "table",
+                    SettingTypes.ICEBERG_TABLE,
+                    "The table; it is created if it does not exist. Of several source tables, `{table}` and `{schema}` stand for"
+                            + " the names of each."),
             optional(
                     "partition-by",
                     new Values(SettingTypes.PARTITION_FIELD),
@@ -132,8 +136,11 @@ final class Settings {
                     "Whether a new table's files have Parquet bloom filters on the key columns; helps readers that look"
                             + " for single, random keys, and costs about 1.2 bytes a row and key column."));
 
-    private static final Group OPENSEARCH_TARGET =
-            group(required("index", SettingTypes.INDEX_NAME, "The index; it is created if it does not exist."));
+    private static final Group OPENSEARCH_TARGET = group(required(
+            "index",
+            SettingTypes.INDEX_NAME,
+            "The index; it is created if it does not exist. Of several source tables, `{table}` and `{schema}` stand for"
+                    + " the names of each."));
 
     /** What a rule of each kind takes of it is in {@link QualityChecks}. */
     static final Group RULE = group(
@@ -172,11 +179,16 @@ final class Settings {
 
     private static final Group TABLE = group(
             required("source", SettingTypes.TEXT, "The name of one of the `sources`."),
-            required("table", SettingTypes.SOURCE_TABLE, "The table as its database names it."),
+            required(
+                    "table",
+                    SettingTypes.SOURCE_TABLE,
+                    "The table as its database names it. A `*` in its name, as in `public.orders_*`, routes all tables that match,"
+                            + " also those that are made later, unless another route names them."),
             required(
                     "key",
-                    new Values(SettingTypes.COLUMN),
-                    "The columns that identify a row: its primary key or another unique, never null one."),
+                    new Values(SettingTypes.COLUMN, "primary"),
+                    "The columns that identify a row: its primary key or another unique, never null one; `primary` is the"
+                            + " primary key as the stream's schemas name it, which those of Millrace's own capture do."),
             optional(
                     "allowed-lateness",
                     ALLOWED_LATENESS,

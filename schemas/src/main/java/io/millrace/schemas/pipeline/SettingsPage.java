@@ -144,7 +144,8 @@ final class SettingsPage {
         }
         if (type instanceof Values values) {
             String title = values.element().title();
-            return "list of " + title + (title.endsWith("s") ? "es" : "s");
+            return (values.word().isEmpty() ? "" : "`" + values.word() + "` or ") + "list of " + title
+                    + (title.endsWith("s") ? "es" : "s");
         }
         return type instanceof Properties properties
                 ? properties.title()

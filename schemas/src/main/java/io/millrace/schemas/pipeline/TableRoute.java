@@ -2,15 +2,18 @@ package io.millrace.schemas.pipeline;
 
 import io.millrace.schemas.event.TableId;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the changes of one source table go.
  *
- * @param table the source table
- * @param key the columns that identify a row, in order; at least one
+ * @param table the source table; a {@code *} in its name stands for any characters, and the route for all tables that match
+ * @param key the columns that identify a row, in order; empty for the primary key, which the records' schema names
  * @param columns the types of columns whose records do not tell them
  * @param iceberg the Iceberg table; null if the rows go to the index only
  * @param opensearch the index; null if the rows go to the Iceberg table only
@@ -37,6 +40,50 @@ public record TableRoute(
         this(table, key, Map.of(), iceberg, opensearch, Map.of(), Quality.NONE);
     }
 
+    /** Whether this is the route of all tables whose names match, with templates for the names of their targets. */
+    public boolean isPattern() {
+        return table.name().contains("*");
+    }
+
+    /** Whether a table matches the pattern. */
+    public boolean matches(TableId other) {
+        return isPattern()
+                && other.source().equals(table.source())
+                && other.schema().equals(table.schema())
+                && other.name().matches(namePattern());
+    }
+
+    /** The pattern of the tables' names as a regular expression. */
+    public String namePattern() {
+        return Arrays.stream(table.name().split("\\*", -1))
+                .map(part -> part.isEmpty() ? "" : Pattern.quote(part))
+                .collect(Collectors.joining(".*"));
+    }
+
+    /** The route of one of the tables that match, with its own targets. */
+    public TableRoute of(TableId one) {
+        return new TableRoute(
+                one,
+                key,
+                columns,
+                iceberg == null
+                        ? null
+                        : new IcebergTarget(
+                                NameTemplate.fill(iceberg.namespace(), one),
+                                NameTemplate.fill(iceberg.name(), one),
+                                iceberg.partitionBy(),
+                                iceberg.formatVersion(),
+                                iceberg.keyBloomFilter()),
+                opensearch == null ? null : new OpenSearchTarget(NameTemplate.fill(opensearch.index(), one)),
+                renames,
+                quality);
+    }
+
+    /** The same route with its key named. */
+    public TableRoute withKey(List<String> columnsOfKey) {
+        return new TableRoute(table, columnsOfKey, columns, iceberg, opensearch, renames, quality);
+    }
+
     /**
      * An Iceberg table.
      *
@@ -48,7 +95,13 @@ public record TableRoute(
      */
     public record IcebergTarget(
             String namespace, String name, List<String> partitionBy, int formatVersion, boolean keyBloomFilter)
-            implements Serializable {}
+            implements Serializable {
+
+        /** A regular expression that the full names of all tables match that this may stand for. */
+        public String namePattern() {
+            return NameTemplate.pattern(namespace + "." + name);
+        }
+    }
 
     /**
      * An OpenSearch index.

@@ -79,6 +79,15 @@ class DebeziumJsonDecoderTest {
     }
 
     @Test
+    void rowOfAnIncrementalSnapshotStandsAmongTheChanges() {
+        ChangeEvent event = event(decode(envelope("r", "null", "{\"id\":1}")
+                .replace("\"sequence\"", "\"snapshot\":\"incremental\",\"sequence\"")));
+
+        assertThat(event.operation()).isEqualTo(Operation.SNAPSHOT);
+        assertThat(event.position()).isEqualTo(new SourcePosition(7, 42));
+    }
+
+    @Test
     void recordWithoutSchemaHasDeclaredColumnsAndTexts() {
         Row row = after(decode(envelope("c", "null", "{\"id\":1,\"v\":1.50}")));
 

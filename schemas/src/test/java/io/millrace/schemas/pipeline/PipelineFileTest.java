@@ -121,6 +121,24 @@ class PipelineFileTest {
     }
 
     @Test
+    void tablesOfAPatternHaveTheirPrimaryKeysAndTargetsOfTheirOwn() throws IOException {
+        Pipeline pipeline = read(PIPELINE.replace("table: public.tickets", "table: public.*")
+                        .replace("    late: apply\n", "")
+                        .replace("key: [tenant, ticket_id]", "key: primary")
+                        .replace("index: tickets", "index: \"shop-{table}\"")
+                + CONNECTIONS);
+
+        assertThat(pipeline.tables().get(1).isPattern()).isTrue();
+        assertThat(pipeline.tables().get(1).key()).isEmpty();
+        assertThat(pipeline.routes().find("logistics.public.parcels"))
+                .isEqualTo(new TableRoute(
+                        new TableId("logistics", "public", "parcels"),
+                        List.of(),
+                        null,
+                        new TableRoute.OpenSearchTarget("shop-parcels")));
+    }
+
+    @Test
     void catalogPropertiesKeepTheirTextAsWritten() throws IOException {
         assertThat(read(PIPELINE + CONNECTIONS).connections().iceberg().properties())
                 .isEqualTo(Map.of("type", "jdbc", "jdbc.password", "hunter2", "cache-enabled", "no", "retries", "010"));
@@ -251,6 +269,10 @@ class PipelineFileTest {
         state: status              | state: area                 | tables[0].renames.region        | state was area already. Remove one
         state: status              | status: status              | tables[0].renames.status        | the renames go round in a circle
         state: status              | shipment_id: status         | tables[0].renames.shipment_id   | it is a key column
+        table: public.tickets      | table: public.*             | tables[1].opensearch.index      | tickets is one name for all tables that match public.*. Give one with {table}
+        table: public.tickets      | table: "*.tickets"          | tables[1].table                 | Give a schema, and * in the table's name only
+        index: tickets             | index: "{table}"            | tables[1].opensearch.index      | {table} is a template, and public.tickets is one table
+        index: tickets             | index: "{tabel}"            | tables[1].opensearch.index      | {tabel}. Give at most 255
         region: us-east-1, name    | region: moon, name          | connections.schema-registry.region | moon. Give an AWS region
         name: millrace }           | name: millrace, compatibility: BACKWARD } | connections.schema-registry.compatibility | BACKWARD. Give one of none, disabled, backward
         s3://millrace/logistics    | /millrace                   | connections.storage.location    | /millrace. Give an S3 location

@@ -101,7 +101,7 @@ final class TableMasks {
                 byColumn[i] = masks.get(column.name());
                 columns.add(byColumn[i] == null ? column : Masker.column(byColumn[i], column));
             }
-            plan = new Plan(new RowSchema(columns), byColumn);
+            plan = new Plan(new RowSchema(columns, schema.keyColumns()), byColumn);
             if (plans.size() == MOST_SCHEMAS) {
                 plans.clear();
             }

@@ -11,6 +11,7 @@ import io.millrace.schemas.event.Unavailable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -70,8 +71,12 @@ public record KeptValues(Row values) {
                 : Optional.of(new KeptValues(new Row(new RowSchema(columns), values.toArray())));
     }
 
-    /** The row with the values that it lacks; empty if one of them is not known. */
-    Optional<Row> fill(Row row) {
+    /**
+     * The row with the values that it lacks; empty if one of them is not known.
+     *
+     * @param renames a column's name to the one before, under which its value may have been kept
+     */
+    Optional<Row> fill(Row row, Map<String, String> renames) {
         RowSchema known = values.schema();
         @Nullable Object[] filled = new @Nullable Object[row.schema().columns().size()];
         for (int i = 0; i < filled.length; i++) {
@@ -79,6 +84,11 @@ public record KeptValues(Row values) {
             if (filled[i] == Unavailable.INSTANCE) {
                 Column column = row.schema().columns().get(i);
                 int place = known.indexOf(column.name());
+                for (String former = renames.get(column.name());
+                        place < 0 && former != null;
+                        former = renames.get(former)) {
+                    place = known.indexOf(former);
+                }
                 if (place < 0 || !known.columns().get(place).type().equals(column.type())) {
                     return Optional.empty();
                 }

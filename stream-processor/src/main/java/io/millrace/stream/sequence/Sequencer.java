@@ -7,6 +7,9 @@ import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.pipeline.Sequencing;
+import io.millrace.schemas.pipeline.TableRoute;
+import io.millrace.schemas.pipeline.TableRoutes;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +33,16 @@ public final class Sequencer {
     private static final long HOUR_MILLIS = 3_600_000;
 
     private final Sequencing settings;
+    private final TableRoutes routes;
 
-    public Sequencer(Sequencing settings) {
+    /**
+     * Sequences the changes of some tables.
+     *
+     * @param routes say which columns had other names before, under which their values may have been kept
+     */
+    public Sequencer(Sequencing settings, TableRoutes routes) {
         this.settings = settings;
+        this.routes = routes;
     }
 
     /**
@@ -66,7 +76,7 @@ public final class Sequencer {
         Row after = change.after();
         if (after != null) {
             boolean incomplete = after.hasUnavailable();
-            row = incomplete ? filled(after, history, memory) : after;
+            row = incomplete ? filled(change.key().table(), after, history, memory) : after;
             if (row == null) {
                 return new Outcome.Rejected(
                         DeadLetterCode.UNAVAILABLE_VALUE,
@@ -98,9 +108,13 @@ public final class Sequencer {
         return position == null && time != null && change.eventTimeMicros() < time ? -1 : 1;
     }
 
-    private static @Nullable Row filled(Row after, @Nullable KeyHistory history, KeyMemory memory) {
+    private @Nullable Row filled(String table, Row after, @Nullable KeyHistory history, KeyMemory memory) {
         KeptValues values = history != null && history.keepsValues() ? memory.keptValues() : null;
-        return values == null ? null : values.fill(after).orElse(null);
+        if (values == null) {
+            return null;
+        }
+        TableRoute route = routes.find(table);
+        return values.fill(after, route == null ? Map.of() : route.renames()).orElse(null);
     }
 
     private KeyHistory remember(

@@ -11,19 +11,23 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Columns with names and types. */
 final class SchemaCodec implements Codec<RowSchema> {
+    private static final int NULLABLE = 1;
+    private static final int KEY = 2;
     private static final int DECIMAL = 64;
     private static final int ARRAY = 65;
 
     @Override
     public void write(RowSchema schema, DataOutput out) throws IOException {
+        Set<String> key = Set.copyOf(schema.keyColumns());
         Compact.writeUnsigned(schema.columns().size(), out);
         for (Column column : schema.columns()) {
             Compact.writeText(column.name(), out);
             writeType(column.type(), out);
-            out.writeBoolean(column.nullable());
+            out.writeByte((column.nullable() ? NULLABLE : 0) | (key.contains(column.name()) ? KEY : 0));
         }
     }
 
@@ -31,10 +35,17 @@ final class SchemaCodec implements Codec<RowSchema> {
     public RowSchema read(DataInput in) throws IOException {
         int count = Compact.readLength(in);
         List<Column> columns = new ArrayList<>(count);
+        List<String> key = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            columns.add(new Column(Compact.readText(in), readType(in), in.readBoolean()));
+            String name = Compact.readText(in);
+            ColumnType type = readType(in);
+            int flags = in.readByte();
+            columns.add(new Column(name, type, (flags & NULLABLE) != 0));
+            if ((flags & KEY) != 0) {
+                key.add(name);
+            }
         }
-        return new RowSchema(columns);
+        return new RowSchema(columns, key);
     }
 
     private static void writeType(ColumnType type, DataOutput out) throws IOException {

@@ -6,6 +6,7 @@ import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.pipeline.Source;
+import io.millrace.schemas.pipeline.TableRoutes;
 import io.millrace.stream.accounting.Ledger.Account;
 import io.millrace.stream.accounting.Ledger.Entry;
 import io.millrace.stream.admit.flink.AdmitFunction;
@@ -185,8 +186,8 @@ final class HarnessRun {
                     parallelism,
                     i);
             var sequence = new KeyedOneInputStreamOperatorTestHarness<RowKey, DecodedChange, RowChange>(
-                    new KeyedProcessOperator<>(
-                            new SequenceFunction(Deliveries.EVENT_TIME, Deliveries.SEQUENCING, REFUSED)),
+                    new KeyedProcessOperator<>(new SequenceFunction(
+                            Deliveries.EVENT_TIME, Deliveries.SEQUENCING, new TableRoutes(List.of()), REFUSED)),
                     decoded -> decoded.change().key(),
                     WireType.of(WireFormat.ROW_KEY),
                     MAX_PARALLELISM,

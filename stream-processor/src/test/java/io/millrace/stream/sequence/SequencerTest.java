@@ -14,9 +14,13 @@ import io.millrace.schemas.event.RowSchema;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.event.Unavailable;
+import io.millrace.schemas.pipeline.Quality;
 import io.millrace.schemas.pipeline.Sequencing;
+import io.millrace.schemas.pipeline.TableRoute;
+import io.millrace.schemas.pipeline.TableRoutes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,7 +33,10 @@ class SequencerTest {
     private static final RowSchema SCHEMA = new RowSchema(
             List.of(new Column("id", Primitive.INT64, false), new Column("notes", Primitive.STRING, true)));
 
-    private final Sequencer sequencer = new Sequencer(new Sequencing(Duration.ofMinutes(10), Duration.ofDays(7)));
+    private final Sequencer sequencer = new Sequencer(
+            new Sequencing(Duration.ofMinutes(10), Duration.ofDays(7)),
+            new TableRoutes(List.of(new TableRoute(
+                    TABLE, List.of("id"), Map.of(), null, null, Map.of("remarks", "notes"), Quality.NONE))));
     private final MapMemory memory = new MapMemory();
 
     @Test
@@ -128,6 +135,20 @@ class SequencerTest {
                 .isInstanceOfSatisfying(
                         Outcome.Rejected.class,
                         rejected -> assertThat(rejected.code()).isEqualTo(DeadLetterCode.UNAVAILABLE_VALUE));
+    }
+
+    @Test
+    void aValueIsFilledInUnderTheNameThatItsColumnHasNow() {
+        String notes = "n".repeat(2000);
+        offer(change(new Row(SCHEMA, new Object[] {1L, notes}), at(10)));
+        RowSchema renamed = new RowSchema(
+                List.of(new Column("id", Primitive.INT64, false), new Column("remarks", Primitive.STRING, true)));
+
+        assertThat(offer(change(new Row(renamed, new Object[] {1L, Unavailable.INSTANCE}), at(20))))
+                .isInstanceOfSatisfying(
+                        Outcome.Applied.class,
+                        applied -> assertThat(((RowChange.Upsert) applied.change()).row())
+                                .isEqualTo(new Row(renamed, new Object[] {1L, notes})));
     }
 
     @Test

@@ -83,9 +83,8 @@ final class ReconcileCommand implements Callable<Integer> {
         List<TableResult> results = new ArrayList<>();
         try {
             Pipeline complete = readPipeline();
-            List<TableRoute> chosen = chosenTables(complete);
             try (Reconciliation reconciliation = new Reconciliation(complete, settle)) {
-                for (TableRoute route : chosen) {
+                for (TableRoute route : chosenTables(reconciliation.routes())) {
                     results.add(reconciliation.compare(route));
                 }
             }
@@ -112,18 +111,18 @@ final class ReconcileCommand implements Callable<Integer> {
         return mismatches == 0 ? 0 : 1;
     }
 
-    private List<TableRoute> chosenTables(Pipeline complete) {
+    private List<TableRoute> chosenTables(List<TableRoute> routes) {
         List<String> unknown = tables.stream()
-                .filter(name -> complete.tables().stream().noneMatch(route -> isNamed(route, name)))
+                .filter(name -> routes.stream().noneMatch(route -> isNamed(route, name)))
                 .map(name -> "Cannot find table " + name + " in the pipeline file. It has: "
-                        + complete.tables().stream()
+                        + routes.stream()
                                 .map(route -> route.table().qualifiedName())
                                 .collect(Collectors.joining(", ")))
                 .toList();
         if (!unknown.isEmpty()) {
             throw StackProblem.usage(unknown);
         }
-        return complete.tables().stream()
+        return routes.stream()
                 .filter(route -> tables.isEmpty() || tables.stream().anyMatch(name -> isNamed(route, name)))
                 .toList();
     }

@@ -4,6 +4,7 @@ import io.millrace.schemas.pipeline.Database;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.pipeline.TableRoute;
+import io.millrace.schemas.pipeline.TableRoutes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -45,6 +47,16 @@ public final class Reconciliation implements AutoCloseable {
                             + ". Check that it is up, and what the connections file says of it.",
                     e);
         }
+    }
+
+    /** The routes of all tables: of those that match a pattern, each its own, as the databases have them now. */
+    public List<TableRoute> routes() {
+        TableRoutes all = pipeline.routes();
+        return pipeline.tables().stream()
+                .flatMap(route -> route.isPattern() || route.key().isEmpty()
+                        ? SourceRoutes.of(database(route), route, all).stream()
+                        : Stream.of(route))
+                .toList();
     }
 
     /** Compares one table with its targets. */

@@ -152,7 +152,7 @@ final class SourceTable implements RowsOfTable {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
-    private static Connection connect(Database database) throws SQLException {
+    static Connection connect(Database database) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", database.user());
         properties.setProperty("password", database.password().reveal());
@@ -170,7 +170,7 @@ final class SourceTable implements RowsOfTable {
         return connection;
     }
 
-    private static ReconcileProblem failure(Database database, SQLException e) {
+    static ReconcileProblem failure(Database database, SQLException e) {
         return new ReconcileProblem(
                 "Cannot read database " + database.name() + " at " + database.host() + ":" + database.port() + ": "
                         + e.getMessage() + " Check that it is up, and what the pipeline file says of it.",

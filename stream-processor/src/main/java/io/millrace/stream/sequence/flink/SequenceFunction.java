@@ -8,6 +8,7 @@ import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.pipeline.EventTime;
 import io.millrace.schemas.pipeline.Lateness;
 import io.millrace.schemas.pipeline.Sequencing;
+import io.millrace.schemas.pipeline.TableRoutes;
 import io.millrace.stream.accounting.Ledger.Entry;
 import io.millrace.stream.accounting.flink.TableLedger;
 import io.millrace.stream.admit.Punctuality;
@@ -40,6 +41,7 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
 
     private final EventTime eventTime;
     private final Sequencing settings;
+    private final TableRoutes routes;
     private final OutputTag<DeadLetter> deadLetters;
     private final TableLedger ledger = new TableLedger();
     private transient Sequencer sequencer;
@@ -49,9 +51,11 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
     private transient long watermarkMillis;
 
     @SuppressWarnings("NullAway.Init") // Flink's contract: initializeState() and open() come before anything else.
-    public SequenceFunction(EventTime eventTime, Sequencing settings, OutputTag<DeadLetter> deadLetters) {
+    public SequenceFunction(
+            EventTime eventTime, Sequencing settings, TableRoutes routes, OutputTag<DeadLetter> deadLetters) {
         this.eventTime = eventTime;
         this.settings = settings;
+        this.routes = routes;
         this.deadLetters = deadLetters;
     }
 
@@ -67,7 +71,7 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
 
     @Override
     public void open(OpenContext context) {
-        sequencer = new Sequencer(settings);
+        sequencer = new Sequencer(settings, routes);
         punctuality = new Punctuality(eventTime);
         memory = new KeyedMemory(getRuntimeContext());
         watermarkMillis = Long.MIN_VALUE;

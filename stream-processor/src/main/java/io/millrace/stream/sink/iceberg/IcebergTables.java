@@ -2,43 +2,44 @@ package io.millrace.stream.sink.iceberg;
 
 import io.millrace.iceberg.CatalogLoader;
 import io.millrace.iceberg.SchemaGate;
+import io.millrace.iceberg.UpsertTable;
 import io.millrace.schemas.event.RowSchema;
 import io.millrace.stream.fit.TargetTables;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.BiFunction;
 import org.apache.iceberg.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The pipeline's Iceberg tables, made and grown before their rows come. */
 public final class IcebergTables implements TargetTables {
-    private final Map<String, IcebergRoute> routes = new HashMap<>();
+    private final IcebergRoutes routes;
     private final SchemaGate gate;
 
     /** Opens the catalog. */
-    public IcebergTables(CatalogLoader catalog, List<IcebergRoute> routes) {
-        routes.forEach(route -> this.routes.put(route.sourceTable(), route));
+    public IcebergTables(CatalogLoader catalog, IcebergRoutes routes) {
+        this.routes = routes;
         this.gate = new SchemaGate(catalog);
     }
 
     @Override
     public @Nullable String refusal(String table, RowSchema schema) {
-        return ask(table, schema, (route, rows) -> gate.refusal(route.table(), rows));
+        return ask(table, schema, gate::refusal);
     }
 
     @Override
     public @Nullable String fit(String table, RowSchema schema) {
-        return ask(table, schema, (route, rows) -> gate.admit(route.table(), rows));
+        return ask(table, schema, gate::admit);
     }
 
     private @Nullable String ask(
-            String table, RowSchema schema, BiFunction<IcebergRoute, Schema, @Nullable String> question) {
-        IcebergRoute route = routes.get(table);
+            String table, RowSchema schema, BiFunction<UpsertTable, Schema, @Nullable String> question) {
+        IcebergRoute route = routes.find(table);
         if (route == null) {
             return null;
         }
-        String refusal = question.apply(route, TableSchema.of(schema, route.keyColumns()));
+        UpsertTable target = routes.table(route, schema);
+        String refusal = target == null
+                ? "Cannot tell the key of table " + route.identifier() + "."
+                : question.apply(target, TableSchema.of(schema, target.keyColumns()));
         return refusal == null
                 ? null
                 : refusal + " Change column or table " + route.identifier()

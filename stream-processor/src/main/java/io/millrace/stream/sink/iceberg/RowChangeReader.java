@@ -25,13 +25,17 @@ public final class RowChangeReader implements ChangeReader<RowChange, RowKey> {
     /** A bound on memory; a pipeline has far fewer schemas at a time. */
     private static final int MOST_SCHEMAS = 4096;
 
-    private final HashMap<String, IcebergRoute> routes;
+    private final IcebergRoutes routes;
     private transient @Nullable Map<String, Opened> opened;
 
     /** Reads the changes of these tables, and of no other. */
     public RowChangeReader(List<IcebergRoute> routes) {
-        this.routes = new HashMap<>();
-        routes.forEach(route -> this.routes.put(route.sourceTable(), route));
+        this(new IcebergRoutes(routes));
+    }
+
+    /** Reads the changes of these tables, and of no other. */
+    public RowChangeReader(IcebergRoutes routes) {
+        this.routes = routes;
     }
 
     @Override
@@ -57,12 +61,11 @@ public final class RowChangeReader implements ChangeReader<RowChange, RowKey> {
 
     @Override
     public RowKey keyOf(TableIdentifier table, Schema keySchema, StructLike keyValues) {
-        for (IcebergRoute route : routes.values()) {
-            if (route.identifier().equals(table)) {
-                return keyOf(route, keySchema, keyValues);
-            }
+        IcebergRoute route = routes.of(table);
+        if (route == null) {
+            throw new IllegalArgumentException("Cannot find the source table of: " + table);
         }
-        throw new IllegalArgumentException("Cannot find the source table of: " + table);
+        return keyOf(route, keySchema, keyValues);
     }
 
     private static RowKey keyOf(IcebergRoute route, Schema keySchema, StructLike keyValues) {
@@ -93,7 +96,7 @@ public final class RowChangeReader implements ChangeReader<RowChange, RowKey> {
         String table = change.key().table();
         Opened found = tables.get(table);
         if (found == null) {
-            IcebergRoute route = routes.get(table);
+            IcebergRoute route = routes.find(table);
             if (route == null) {
                 throw new IllegalArgumentException("Cannot find the Iceberg table of: " + table);
             }
@@ -117,7 +120,7 @@ public final class RowChangeReader implements ChangeReader<RowChange, RowKey> {
         Schema schema(RowSchema rowSchema) {
             Schema schema = schemas.get(rowSchema);
             if (schema == null) {
-                schema = TableSchema.of(rowSchema, route.keyColumns());
+                schema = TableSchema.of(rowSchema, route.keyColumns(rowSchema));
                 if (schemas.size() == MOST_SCHEMAS) {
                     schemas.clear();
                 }

@@ -4,28 +4,22 @@ import io.millrace.schemas.event.RowSchema;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.stream.fit.TargetTables;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The pipeline's search indexes, made and mapped before their documents come. */
 public final class IndexTables implements TargetTables {
-    private final Map<String, IndexRoute> routes;
+    private final IndexRoutes routes;
     private final IndexPreparation preparation;
 
-    /**
-     * The indexes of some tables.
-     *
-     * @param routes by the source table's full name
-     */
-    public IndexTables(Connections.OpenSearch connection, Map<String, IndexRoute> routes) {
-        this.routes = new HashMap<>(routes);
+    /** The indexes of some tables. */
+    public IndexTables(Connections.OpenSearch connection, IndexRoutes routes) {
+        this.routes = routes;
         this.preparation = new IndexPreparation(new OpenSearchClient(connection), connection.replicas());
     }
 
     @Override
     public @Nullable String refusal(String table, RowSchema schema) throws IOException, InterruptedException {
-        IndexRoute route = routes.get(table);
+        IndexRoute route = routes.find(table);
         return route == null
                 ? null
                 : withRemedy(route, preparation.look(route, schema).refusal());
@@ -33,7 +27,7 @@ public final class IndexTables implements TargetTables {
 
     @Override
     public @Nullable String fit(String table, RowSchema schema) throws IOException, InterruptedException {
-        IndexRoute route = routes.get(table);
+        IndexRoute route = routes.find(table);
         return route == null
                 ? null
                 : withRemedy(route, preparation.prepare(route, schema).refusal());

@@ -14,6 +14,7 @@ import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.event.RowSchema;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.pipeline.TableRoutes;
 import io.millrace.stream.TestPipelines;
 import io.millrace.stream.accounting.Ledger.Account;
 import io.millrace.stream.accounting.Ledger.Entry;
@@ -318,8 +319,8 @@ class SequenceFunctionTest {
             extends KeyedOneInputStreamOperatorTestHarness<RowKey, DecodedChange, RowChange> {
         Harness(int parallelism, int subtask) throws Exception {
             super(
-                    new KeyedProcessOperator<>(
-                            new SequenceFunction(TestPipelines.EVENT_TIME, TestPipelines.SEQUENCING, REFUSED)),
+                    new KeyedProcessOperator<>(new SequenceFunction(
+                            TestPipelines.EVENT_TIME, TestPipelines.SEQUENCING, new TableRoutes(List.of()), REFUSED)),
                     decoded -> decoded.change().key(),
                     WireType.of(WireFormat.ROW_KEY),
                     MAX_PARALLELISM,

@@ -8,23 +8,18 @@ import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.schemas.pipeline.Pipeline;
-import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.DeadLetters;
 import io.millrace.stream.fit.TargetTables;
 import io.millrace.stream.sink.flink.ChangeTarget;
-import io.millrace.stream.sink.iceberg.IcebergRoute;
+import io.millrace.stream.sink.iceberg.IcebergRoutes;
 import io.millrace.stream.sink.iceberg.IcebergTables;
 import io.millrace.stream.sink.iceberg.RowChangeReader;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.util.OutputTag;
 
@@ -41,29 +36,30 @@ public final class IcebergTarget implements ChangeTarget {
 
     @Override
     public Optional<TargetTables.Factory> tables() {
-        ArrayList<IcebergRoute> routes = new ArrayList<>(routes(pipeline));
+        IcebergRoutes routes = IcebergRoutes.of(pipeline);
         CatalogLoader catalog = catalog(pipeline);
         return routes.isEmpty() ? Optional.empty() : Optional.of(() -> new IcebergTables(catalog, routes));
     }
 
     @Override
     public Optional<DataStream<DeadLetter>> write(DataStream<RowChange> changes) {
-        List<IcebergRoute> routes = routes(pipeline);
+        IcebergRoutes routes = IcebergRoutes.of(pipeline);
         if (routes.isEmpty()) {
             return Optional.empty();
         }
-        Set<String> routed = new HashSet<>();
-        routes.forEach(route -> routed.add(route.sourceTable()));
-        return Optional.of(KeyIndexedUpsertSink.forChanges(new RowChangeReader(routes))
-                .catalog(catalog(pipeline))
+        KeyIndexedUpsertSink<RowChange, RowKey> sink = KeyIndexedUpsertSink.forChanges(new RowChangeReader(routes));
+        if (routes.hasPatterns()) {
+            sink.discover(routes);
+        }
+        return Optional.of(sink.catalog(catalog(pipeline))
                 .pipeline(pipeline.name())
                 .commitInterval(pipeline.checkpoints().commitInterval())
-                .tables(routes.stream().map(IcebergRoute::table).toList())
+                .tables(routes.namedTables())
                 .uidPrefix("sink-iceberg")
                 .rejectInto(REFUSED, IcebergTarget::deadLetter)
                 // Keyed anew and not chained to the sequence step, though the keys are the same: uploading a
                 // checkpoint's files would hold up the search index.
-                .appendTo(changes.filter(change -> routed.contains(change.key().table()))
+                .appendTo(changes.filter(change -> routes.find(change.key().table()) != null)
                         .uid("iceberg-tables-only")
                         .name("of Iceberg tables")
                         .keyBy(RowChange::key, WireType.<RowKey>of(WireFormat.ROW_KEY)))
@@ -83,25 +79,6 @@ public final class IcebergTarget implements ChangeTarget {
     private static CatalogLoader catalog(Pipeline pipeline) {
         Connections.Iceberg catalog = pipeline.connections().iceberg();
         return CatalogLoader.ofProperties(catalog.catalog(), catalog.properties());
-    }
-
-    static List<IcebergRoute> routes(Pipeline pipeline) {
-        List<IcebergRoute> routes = new ArrayList<>();
-        for (TableRoute route : pipeline.tables()) {
-            TableRoute.IcebergTarget target = route.iceberg();
-            if (target != null) {
-                routes.add(new IcebergRoute(
-                        route.table().toString(),
-                        target.namespace(),
-                        target.name(),
-                        route.key(),
-                        target.partitionBy(),
-                        target.formatVersion(),
-                        target.keyBloomFilter(),
-                        route.renames()));
-            }
-        }
-        return routes;
     }
 
     private static DeadLetter deadLetter(RowChange change, Rejection rejection) {

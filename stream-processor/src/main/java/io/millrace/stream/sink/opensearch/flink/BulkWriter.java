@@ -10,6 +10,7 @@ import io.millrace.stream.sink.opensearch.BulkExchange;
 import io.millrace.stream.sink.opensearch.BulkItem;
 import io.millrace.stream.sink.opensearch.IndexPreparation;
 import io.millrace.stream.sink.opensearch.IndexRoute;
+import io.millrace.stream.sink.opensearch.IndexRoutes;
 import io.millrace.stream.sink.opensearch.ItemResult;
 import io.millrace.stream.sink.opensearch.OpenSearchClient;
 import io.millrace.stream.sink.opensearch.RefusedDocument;
@@ -53,7 +54,7 @@ final class BulkWriter implements SinkWriter<RowChange> {
     private static final IndexRoute REFUSED_DOCUMENTS = new IndexRoute(RefusedDocument.INDEX, Map.of());
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
-    private final Map<String, IndexRoute> indexes;
+    private final IndexRoutes indexes;
     private final MailboxExecutor mailbox;
     private final ProcessingTimeService timers;
     private final BulkExchange exchange;
@@ -79,7 +80,7 @@ final class BulkWriter implements SinkWriter<RowChange> {
 
     BulkWriter(
             Connections.OpenSearch connection,
-            Map<String, IndexRoute> indexes,
+            IndexRoutes indexes,
             MailboxExecutor mailbox,
             ProcessingTimeService timers,
             SinkWriterMetricGroup metrics) {
@@ -99,7 +100,7 @@ final class BulkWriter implements SinkWriter<RowChange> {
     @Override
     public void write(RowChange change, Context context) throws IOException, InterruptedException {
         String table = change.key().table();
-        IndexRoute route = indexes.get(table);
+        IndexRoute route = indexes.find(table);
         if (route == null) {
             return;
         }

@@ -3,10 +3,7 @@ package io.millrace.stream.sink.opensearch.flink;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.schemas.pipeline.Pipeline;
-import io.millrace.schemas.pipeline.TableRoute;
-import io.millrace.stream.sink.opensearch.IndexRoute;
-import java.util.HashMap;
-import java.util.Map;
+import io.millrace.stream.sink.opensearch.IndexRoutes;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -22,34 +19,17 @@ public final class OpenSearchSink implements Sink<RowChange> {
     private static final long serialVersionUID = 1L;
 
     private final Connections.OpenSearch connection;
-    private final HashMap<String, IndexRoute> indexes;
+    private final IndexRoutes indexes;
 
-    /**
-     * A sink for the rows of some tables; those of others are left out.
-     *
-     * @param indexes for each source table's full name its index
-     */
-    public OpenSearchSink(Connections.OpenSearch connection, Map<String, IndexRoute> indexes) {
+    /** A sink for the rows of some tables; those of others are left out. */
+    public OpenSearchSink(Connections.OpenSearch connection, IndexRoutes indexes) {
         this.connection = connection;
-        this.indexes = new HashMap<>(indexes);
+        this.indexes = indexes;
     }
 
     /** The sink that a pipeline asks for. */
     public static OpenSearchSink of(Pipeline pipeline) {
-        return new OpenSearchSink(pipeline.connections().opensearch(), routes(pipeline));
-    }
-
-    /** The indexes that a pipeline names, by the source table's full name. */
-    static Map<String, IndexRoute> routes(Pipeline pipeline) {
-        Map<String, IndexRoute> indexes = new HashMap<>();
-        for (TableRoute route : pipeline.tables()) {
-            if (route.opensearch() != null) {
-                indexes.put(
-                        route.table().toString(),
-                        new IndexRoute(route.opensearch().index(), route.renames()));
-            }
-        }
-        return indexes;
+        return new OpenSearchSink(pipeline.connections().opensearch(), IndexRoutes.of(pipeline));
     }
 
     @Override

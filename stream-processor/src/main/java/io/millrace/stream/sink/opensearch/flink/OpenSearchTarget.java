@@ -6,9 +6,8 @@ import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.fit.TargetTables;
 import io.millrace.stream.sink.flink.ChangeTarget;
-import io.millrace.stream.sink.opensearch.IndexRoute;
+import io.millrace.stream.sink.opensearch.IndexRoutes;
 import io.millrace.stream.sink.opensearch.IndexTables;
-import java.util.HashMap;
 import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -23,8 +22,10 @@ public final class OpenSearchTarget implements ChangeTarget {
     @Override
     public Optional<TargetTables.Factory> tables() {
         Connections.OpenSearch connection = pipeline.connections().opensearch();
-        HashMap<String, IndexRoute> routes = new HashMap<>(OpenSearchSink.routes(pipeline));
-        return routes.isEmpty() ? Optional.empty() : Optional.of(() -> new IndexTables(connection, routes));
+        IndexRoutes routes = IndexRoutes.of(pipeline);
+        return pipeline.tables().stream().allMatch(table -> table.opensearch() == null)
+                ? Optional.empty()
+                : Optional.of(() -> new IndexTables(connection, routes));
     }
 
     /** {@inheritDoc} The index keeps what it refuses itself, as a sink has no output. */

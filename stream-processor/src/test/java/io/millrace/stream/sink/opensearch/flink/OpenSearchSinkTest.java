@@ -12,6 +12,7 @@ import io.millrace.schemas.event.RowSchema;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.stream.sink.opensearch.FakeOpenSearch;
 import io.millrace.stream.sink.opensearch.IndexRoute;
+import io.millrace.stream.sink.opensearch.IndexRoutes;
 import io.millrace.stream.sink.opensearch.RefusedDocument;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
@@ -133,7 +134,7 @@ class OpenSearchSinkTest {
         env.fromData(changes, WireType.of(WireFormat.ROW_CHANGE))
                 .sinkTo(new OpenSearchSink(
                         new Connections.OpenSearch(List.of(cluster.address()), null, null, 0),
-                        Map.of("shop.public.orders", new IndexRoute("orders", Map.of()))));
+                        IndexRoutes.of(Map.of("shop.public.orders", new IndexRoute("orders", Map.of())))));
         return env.executeAsync();
     }
 

@@ -1,0 +1,89 @@
+package io.millrace.capture.follow;
+
+import io.millrace.capture.offset.TableShape;
+import io.millrace.schemas.event.TableId;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Asks PostgreSQL's catalog for tables and their shapes, and which of them a publication has. */
+final class SourceTables {
+    /** The values of rows from before a column come from its default, stored or computed, its identity, or its domain. */
+    private static final String SHAPES = """
+            SELECT n.nspname, c.relname, c.oid::bigint, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod),
+                   a.atthasdef OR a.atthasmissing OR a.attidentity <> '' OR t.typdefault IS NOT NULL,
+                   array(SELECT k.attname::text FROM pg_index i
+                         JOIN unnest(i.indkey::int2[]) WITH ORDINALITY p(num, place) ON p.place <= i.indnkeyatts
+                         JOIN pg_attribute k ON k.attrelid = i.indrelid AND k.attnum = p.num
+                         WHERE i.indrelid = c.oid AND i.indisprimary ORDER BY p.place)
+            FROM pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            JOIN pg_type t ON t.oid = a.atttypid
+            WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = ANY (?)
+            ORDER BY c.oid, a.attnum
+            """;
+
+    private SourceTables() {}
+
+    /** The shapes of all tables of some database schemas. */
+    static Map<TableId, TableShape> shapes(Connection connection, String source, Collection<String> schemas)
+            throws SQLException {
+        Map<TableId, List<TableShape.Column>> columns = new LinkedHashMap<>();
+        Map<TableId, TableShape> shapes = new LinkedHashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(SHAPES)) {
+            query.setArray(1, connection.createArrayOf("text", schemas.toArray()));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    TableId table = new TableId(source, row.getString(1), row.getString(2));
+                    List<TableShape.Column> known = columns.computeIfAbsent(table, t -> new ArrayList<>());
+                    known.add(new TableShape.Column(
+                            row.getInt(4), row.getString(5), row.getString(6), row.getBoolean(7)));
+                    shapes.put(table, new TableShape(row.getLong(3), known, texts(row.getArray(8)), Set.of()));
+                }
+            }
+        }
+        return shapes;
+    }
+
+    /** The tables that a publication has. */
+    static Set<TableId> published(Connection connection, String source, String publication) throws SQLException {
+        Set<TableId> tables = new HashSet<>();
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ?")) {
+            query.setString(1, publication);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    tables.add(new TableId(source, row.getString(1), row.getString(2)));
+                }
+            }
+        }
+        return tables;
+    }
+
+    /** Adds a table to a publication; both must be the user's. */
+    static void publish(Connection connection, TableId table, String publication) throws SQLException {
+        try (PreparedStatement alter = connection.prepareStatement("ALTER PUBLICATION " + quoted(publication)
+                + " ADD TABLE " + quoted(table.schema()) + "." + quoted(table.name()))) {
+            alter.execute();
+        }
+    }
+
+    private static String quoted(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    private static List<String> texts(Array array) throws SQLException {
+        return Arrays.asList((String[]) array.getArray());
+    }
+}

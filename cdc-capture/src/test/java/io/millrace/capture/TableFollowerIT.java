@@ -1,0 +1,145 @@
+package io.millrace.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.capture.status.CaptureStatus.State;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.avro.generic.GenericRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Changes of tables that give rows other values without an event. */
+@ExtendWith(LocalServers.Extension.class)
+class TableFollowerIT {
+    private static final long SEED = 5;
+
+    @Test
+    void defaultOfAnAddedColumnArrivesInRowsThatNobodyTouches(LocalServers servers) throws Exception {
+        Scene scene = new Scene(
+                servers,
+                "defaults",
+                "CREATE TABLE item (id int PRIMARY KEY, name text)",
+                "INSERT INTO item SELECT i, 'n' || i FROM generate_series(1, 300) i");
+        AtomicBoolean stop = new AtomicBoolean();
+        try (TestCapture capture = scene.capture()) {
+            scene.awaitRows(1, 300);
+            Scene.awaitState(capture, State.STREAMING);
+            Thread load = new Thread(() -> work(scene, stop));
+            load.start();
+            scene.run("ALTER TABLE item ADD COLUMN extra int NOT NULL DEFAULT 7");
+            awaitExtra(scene, 299, "7");
+            scene.run("ALTER TABLE item DROP COLUMN extra", "ALTER TABLE item ADD COLUMN extra int");
+            awaitExtra(scene, 299, "null");
+            stop.set(true);
+            load.join();
+            scene.run("INSERT INTO item SELECT i, 'end' FROM generate_series(-50, 0) i");
+            scene.awaitRows(-50, 0);
+            assertThat(capture.failure()).isNull();
+        }
+        scene.assertConsumedIsEqual();
+        assertThat(Change.latest(scene.changes()).values())
+                .as("seed " + SEED)
+                .allSatisfy(row -> assertThat(row.get("extra")).isNull());
+    }
+
+    @Test
+    void changeWhileTheCaptureWasAwayIsFollowedAfterwards(LocalServers servers) throws Exception {
+        Scene scene = new Scene(
+                servers,
+                "away",
+                "CREATE TABLE item (id int PRIMARY KEY, name text)",
+                "INSERT INTO item VALUES (1, 'a'), (2, 'b')");
+        try (TestCapture capture = scene.capture()) {
+            scene.awaitRows(1, 2);
+            Scene.awaitState(capture, State.STREAMING);
+            // An offset behind the snapshot, without which the next run would take another one.
+            scene.run("INSERT INTO item VALUES (3, 'c')", "INSERT INTO item VALUES (4, 'd')");
+            scene.awaitRows(3, 4);
+        }
+        scene.run("ALTER TABLE item ADD COLUMN extra text DEFAULT 'x'", "DELETE FROM item WHERE id = 1");
+        try (TestCapture capture = scene.capture()) {
+            awaitExtra(scene, 2, "x");
+            scene.await(change -> change.operation().equals("d"));
+            assertThat(capture.failure()).isNull();
+        }
+        scene.assertConsumedIsEqual();
+    }
+
+    /** The hazard: a row that is read again while a change of it, written before, is not committed yet. */
+    @Test
+    void rowThatIsReadAgainNeverOutranksALaterCommit(LocalServers servers) throws Exception {
+        Scene scene = new Scene(
+                servers,
+                "commits",
+                "CREATE TABLE item (id int PRIMARY KEY, name text)",
+                "CREATE TABLE other (id int PRIMARY KEY)",
+                "INSERT INTO item SELECT i, 'old' FROM generate_series(1, 20) i");
+        try (TestCapture capture = scene.capture();
+                java.sql.Connection open = scene.connect()) {
+            scene.awaitRows(1, 20);
+            Scene.awaitState(capture, State.STREAMING);
+            // Open before the table changes, so that no look can come before it.
+            open.setAutoCommit(false);
+            open.createStatement().execute("INSERT INTO other VALUES (1)");
+            scene.run("ALTER TABLE item ADD COLUMN extra int DEFAULT 7");
+            open.createStatement().execute("UPDATE item SET name = 'new', extra = 8 WHERE id <= 10");
+            Thread.sleep(8_000);
+            open.commit();
+            awaitExtra(scene, 20, "7");
+            awaitExtra(scene, 10, "8");
+            assertThat(capture.failure()).isNull();
+        }
+        scene.assertConsumedIsEqual();
+    }
+
+    private static void awaitExtra(Scene scene, int id, String value) {
+        scene.await(change -> {
+            GenericRecord after = Change.latest(scene.changes()).values().stream()
+                    .filter(row -> row.get("id").equals(id))
+                    .findFirst()
+                    .orElse(null);
+            return after != null
+                    && after.getSchema().getField("extra") != null
+                    && String.valueOf(after.get("extra")).equals(value);
+        });
+    }
+
+    private static void work(Scene scene, AtomicBoolean stop) {
+        Random random = new Random(SEED);
+        Map<Integer, String> writes = new TreeMap<>();
+        while (!stop.get()) {
+            int id = 1 + random.nextInt(250);
+            writes.put(id, "w" + writes.size());
+            try {
+                scene.run(
+                        random.nextInt(10) == 0
+                                ? "DELETE FROM item WHERE id = " + id
+                                : "UPDATE item SET name = '" + Objects.requireNonNull(writes.get(id)) + "' WHERE id = "
+                                        + id);
+                Thread.sleep(5);
+            } catch (java.sql.SQLException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    void emptyTableIsReadToItsEnd(LocalServers servers) throws Exception {
+        Scene scene = new Scene(servers, "empties", "CREATE TABLE item (id int PRIMARY KEY, name text)");
+        try (TestCapture capture = scene.capture()) {
+            Scene.awaitState(capture, State.STREAMING);
+            scene.run("ALTER TABLE item ADD COLUMN extra int DEFAULT 7");
+            Thread.sleep(5_000);
+            scene.run("INSERT INTO item VALUES (1, 'a')", "ALTER TABLE item ADD COLUMN more int DEFAULT 9");
+            scene.await(change -> change.after() != null
+                    && List.of("1").contains(String.valueOf(change.after().get("id")))
+                    && change.after().getSchema().getField("more") != null);
+            assertThat(capture.failure()).isNull();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.millrace.capture.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.capture.offset.TableShape;
+import io.millrace.capture.offset.TableShape.Column;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** When the rows of a table must be read again because its shape has changed. */
+class ShapeChangeTest {
+    private static final Column ID = new Column(1, "id", "integer", false);
+    private static final TableShape BEFORE = shape(ID, new Column(2, "name", "text", false));
+
+    @Test
+    void tableThatNobodyHasReadIsRead() {
+        assertThat(ShapeChange.reason(null, BEFORE, Map.of())).contains("it is new");
+    }
+
+    @Test
+    void tableThatWasMadeAgainIsReadAgain() {
+        assertThat(ShapeChange.reason(BEFORE, new TableShape(8, BEFORE.columns(), List.of(), Set.of()), Map.of()))
+                .isPresent();
+    }
+
+    @Test
+    void sameShapeIsNot() {
+        assertThat(ShapeChange.reason(BEFORE, BEFORE, Map.of())).isEmpty();
+    }
+
+    @Test
+    void addedColumnIsReadIfRowsHaveAValueInIt() {
+        assertThat(ShapeChange.reason(BEFORE, with(new Column(3, "extra", "integer", false)), Map.of()))
+                .isEmpty();
+        assertThat(ShapeChange.reason(BEFORE, with(new Column(3, "extra", "integer", true)), Map.of()))
+                .contains("column extra was added with a value for all rows");
+    }
+
+    @Test
+    void droppedColumnIsNotReadButItsReturnIs() {
+        TableShape dropped = shape(ID).after(BEFORE);
+        TableShape back = shape(ID, new Column(3, "name", "text", false));
+
+        assertThat(ShapeChange.reason(BEFORE, dropped, Map.of())).isEmpty();
+        assertThat(ShapeChange.reason(dropped, back, Map.of())).contains("column name was dropped and added again");
+        assertThat(ShapeChange.reason(BEFORE, back, Map.of())).contains("column name was dropped and added again");
+    }
+
+    @Test
+    void renamedColumnIsReadUnlessTheTargetsRenameItAsWell() {
+        TableShape renamed = shape(ID, new Column(2, "title", "text", false));
+
+        assertThat(ShapeChange.reason(BEFORE, renamed, Map.of())).contains("column name was renamed to title");
+        assertThat(ShapeChange.reason(BEFORE, renamed, Map.of("title", "name"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "integer; bigint; false",
+                "smallint; integer; false",
+                "numeric(10,2); numeric(12,2); false",
+                "numeric(10,2); numeric(12,4); true",
+                "character varying(10); character varying(20); false",
+                "character varying(20); character varying(10); true",
+                "character varying(10); text; false",
+                "real; double precision; true",
+                "text; integer; true",
+                "bigint; integer; true",
+                "timestamp without time zone; timestamp with time zone; true"
+            })
+    void changedTypeIsReadUnlessAllValuesLookTheSame(String before, String now, boolean read) {
+        assertThat(ShapeChange.reason(
+                                shape(new Column(1, "v", before, false)),
+                                shape(new Column(1, "v", now, false)),
+                                Map.of())
+                        .isPresent())
+                .isEqualTo(read);
+    }
+
+    private static TableShape with(Column column) {
+        return shape(ID, BEFORE.columns().get(1), column);
+    }
+
+    private static TableShape shape(Column... columns) {
+        return new TableShape(7, List.of(columns), List.of("id"), Set.of());
+    }
+}

@@ -1,0 +1,266 @@
+package io.millrace.local.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.local.stack.Endpoints;
+import io.millrace.schemas.pipeline.Connections;
+import io.millrace.schemas.pipeline.PipelineFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The source's tables change under load while everything runs: both targets follow, and what they cannot follow is kept. */
+class SchemaChangesIT {
+    private static final long SEED = Long.getLong("seed", 42);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static LivePipeline live;
+
+    @BeforeAll
+    static void startTheStack() throws Exception {
+        live = LivePipeline.start(
+                "schema-changes",
+                1600,
+                LivePipeline.resource("schema-changes.yaml"),
+                Map.of("init.sql", LivePipeline.resource("schema-changes.sql")));
+    }
+
+    @AfterAll
+    static void stopTheStack() throws Exception {
+        live.stop();
+    }
+
+    @Test
+    void tablesFollowTheirSourceThroughEveryChangeOfSchema() throws Exception {
+        try (Load load = new Load("items", "vectors", "strict", "log_first")) {
+            load.awaitMore(300);
+            live.run(
+                    "shop",
+                    "ALTER TABLE items ADD COLUMN note text",
+                    "ALTER TABLE items ADD COLUMN level integer NOT NULL DEFAULT 3");
+            load.awaitMore(100);
+            live.run(
+                    "shop",
+                    "ALTER TABLE items ALTER COLUMN amount TYPE bigint",
+                    "ALTER TABLE items ALTER COLUMN ratio TYPE double precision",
+                    "ALTER TABLE items ALTER COLUMN price TYPE numeric(14, 2)",
+                    "UPDATE items SET amount = 5000000000, price = 123456789012.25 WHERE id % 50 = 0");
+            load.awaitMore(100);
+            live.run("shop", "ALTER TABLE items DROP COLUMN obsolete");
+            live.run("shop", "ALTER TABLE items RENAME COLUMN name TO title");
+            load.awaitMore(100);
+            live.run(
+                    "shop",
+                    "ALTER TABLE items ALTER COLUMN title DROP NOT NULL",
+                    "UPDATE items SET title = NULL WHERE id % 30 = 0");
+            live.run(
+                    "shop",
+                    "BEGIN",
+                    "ALTER TABLE vectors ADD COLUMN color text DEFAULT 'blue'",
+                    "UPDATE vectors SET color = 'red' WHERE id % 3 = 0",
+                    "ALTER TABLE vectors RENAME COLUMN name TO label",
+                    "ALTER TABLE vectors ADD COLUMN stamp timestamptz DEFAULT clock_timestamp()",
+                    "INSERT INTO vectors (id, label) VALUES (100000, 'in the same transaction')",
+                    "COMMIT");
+            load.awaitMore(100);
+            live.run("shop", "ALTER TABLE items DROP COLUMN wild", "ALTER TABLE items ADD COLUMN wild text");
+            live.run(
+                    "shop",
+                    "CREATE TABLE log_second (id bigint PRIMARY KEY, amount integer, at timestamptz)",
+                    "INSERT INTO log_second SELECT i, i, now() FROM generate_series(1, 500) i");
+            load.also("log_second");
+            load.awaitMore(200);
+            Thread crash = new Thread(() -> live.kill("flink"));
+            crash.start();
+            live.run(
+                    "shop",
+                    "ALTER TABLE items ADD COLUMN late integer DEFAULT 9",
+                    "ALTER TABLE vectors DROP COLUMN label");
+            crash.join();
+            load.awaitMore(200);
+            live.run("shop", "ALTER TABLE vectors ALTER COLUMN amount TYPE bigint");
+            live.kill("capture");
+            load.awaitMore(200);
+        }
+
+        live.assertEqual();
+        assertEverySnapshotIsReadable();
+    }
+
+    @Test
+    void changeThatNoTargetCanFollowStopsItsTableAloneAndNothingIsLost() throws Exception {
+        try (Load load = new Load("strict", "vectors")) {
+            load.awaitMore(100);
+            live.run("shop", "ALTER TABLE strict ALTER COLUMN code TYPE integer USING code::integer");
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> deadLetters("INCOMPATIBLE_SCHEMA", "shop.public.strict") > 0);
+            load.awaitMore(50);
+            live.run("shop", "ALTER TABLE strict ALTER COLUMN code TYPE text");
+        }
+
+        live.assertEqual("--table", "vectors", "--table", "items");
+        live.assertEqual();
+    }
+
+    private static long deadLetters(String code, String table) throws IOException {
+        try (Opened catalog = new Opened()) {
+            TableIdentifier name = TableIdentifier.of("ops", "dead_letters");
+            if (!catalog.catalog.tableExists(name)) {
+                return 0;
+            }
+            long found = 0;
+            try (CloseableIterable<Record> rows =
+                    IcebergGenerics.read(catalog.catalog.loadTable(name)).build()) {
+                for (Record row : rows) {
+                    if (code.equals(row.getField("code")) && table.equals(row.getField("source_table"))) {
+                        found++;
+                    }
+                }
+            }
+            return found;
+        }
+    }
+
+    private static void assertEverySnapshotIsReadable() throws IOException {
+        try (Opened opened = new Opened()) {
+            for (String name : List.of("items", "vectors", "strict", "log_first", "log_second")) {
+                Table table = opened.catalog.loadTable(TableIdentifier.of("shop", name));
+                int snapshots = 0;
+                for (Snapshot snapshot : table.snapshots()) {
+                    long rows = 0;
+                    try (CloseableIterable<Record> records = IcebergGenerics.read(table)
+                            .useSnapshot(snapshot.snapshotId())
+                            .build()) {
+                        for (Record row : records) {
+                            assertThat(row.size()).isPositive();
+                            rows++;
+                        }
+                    }
+                    assertThat(rows)
+                            .as("rows of %s at %s", name, snapshot.timestampMillis())
+                            .isPositive();
+                    snapshots++;
+                }
+                assertThat(snapshots).as("snapshots of %s", name).isPositive();
+            }
+        }
+    }
+
+    /** The catalog that the pipeline writes to. */
+    private static final class Opened implements AutoCloseable {
+        private final Catalog catalog;
+
+        Opened() {
+            Endpoints endpoints = live.endpoints();
+            Connections.Iceberg iceberg = PipelineFile.read(
+                            Path.of(endpoints.resolvedPipelineFile()), Path.of(endpoints.connectionsFile()))
+                    .connections()
+                    .iceberg();
+            catalog = CatalogUtil.buildIcebergCatalog(iceberg.catalog(), iceberg.properties(), null);
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (catalog instanceof Closeable closeable) {
+                closeable.close();
+            }
+        }
+    }
+
+    /** Changes rows of tables by columns that no change of schema takes away, one transaction after the other. */
+    private static final class Load implements AutoCloseable {
+        private final List<String> tables = new ArrayList<>();
+        private final AtomicInteger changes = new AtomicInteger();
+        private final AtomicReference<Throwable> failure = new AtomicReference<>();
+        private final Thread worker = new Thread(this::work);
+        private volatile boolean stopped;
+
+        Load(String... names) {
+            tables.addAll(List.of(names));
+            worker.start();
+        }
+
+        synchronized void also(String table) {
+            tables.add(table);
+        }
+
+        private synchronized String pick(Random random) {
+            return tables.get(random.nextInt(tables.size()));
+        }
+
+        private void work() {
+            Random random = new Random(SEED);
+            while (!stopped) {
+                String table = pick(random);
+                int id = 1 + random.nextInt(400);
+                String where = table.equals("log_first") ? " WHERE no = " + id % 50 : " WHERE id = " + id;
+                try {
+                    live.run(
+                            "shop",
+                            switch (random.nextInt(8)) {
+                                case 0 -> "DELETE FROM " + table + where;
+                                case 1 -> insert(table, id);
+                                default -> "UPDATE " + table + " SET amount = " + random.nextInt(1000) + where;
+                            });
+                    changes.incrementAndGet();
+                    Thread.sleep(5);
+                } catch (SQLException e) {
+                    // A statement may meet a table that is being altered; anything else ends the load.
+                    if (!String.valueOf(e.getSQLState()).startsWith("40")) {
+                        failure.compareAndSet(null, e);
+                        return;
+                    }
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+
+        private static String insert(String table, int id) {
+            return switch (table) {
+                case "log_first" -> "INSERT INTO log_first VALUES ('2026-02-01', " + id + ", 0) ON CONFLICT DO NOTHING";
+                case "items" ->
+                    "INSERT INTO items (id, amount, body) SELECT " + id + ", 0, 'short' WHERE EXISTS (SELECT 1 FROM"
+                            + " information_schema.columns WHERE table_name = 'items' AND column_name = 'title'"
+                            + " AND is_nullable = 'YES') ON CONFLICT DO NOTHING";
+                default -> "INSERT INTO " + table + " (id, amount) VALUES (" + id + ", 0) ON CONFLICT DO NOTHING";
+            };
+        }
+
+        /** Waits for this many changes more. */
+        void awaitMore(int count) {
+            int goal = changes.get() + count;
+            Awaitility.await().atMost(PATIENCE).until(() -> failure.get() != null || changes.get() >= goal);
+            assertThat(failure.get()).as("seed %d", SEED).isNull();
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            stopped = true;
+            worker.join();
+            assertThat(failure.get()).as("seed %d", SEED).isNull();
+        }
+    }
+}
