@@ -12,6 +12,7 @@ import org.apache.iceberg.io.LocationProvider;
 /** Faults that the next commits run into, in order; none by default. */
 final class CommitFaults {
     private final Queue<Fault> next = new ConcurrentLinkedQueue<>();
+    private volatile boolean away;
 
     /** Stands between a table and its catalog for one commit. */
     @FunctionalInterface
@@ -30,6 +31,12 @@ final class CommitFaults {
         throw new CommitStateUnknownException(new RuntimeException("connection reset"));
     };
 
+    /** The commit happens; the catalog's client does not hear of it, asks again by itself, and is refused. */
+    static final Fault ASKED_AGAIN = (table, base, metadata) -> {
+        table.commit(base, metadata);
+        throw new CommitFailedException("the table is not at its base any more");
+    };
+
     /** The catalog refuses. */
     static final Fault CONFLICT = (table, base, metadata) -> {
         throw new CommitFailedException("somebody else was faster");
@@ -41,6 +48,11 @@ final class CommitFaults {
             action.run();
             table.commit(base, metadata);
         };
+    }
+
+    /** Whether tables can be looked at; they can unless told otherwise. */
+    void away(boolean is) {
+        away = is;
     }
 
     void next(Fault fault) {
@@ -56,6 +68,9 @@ final class CommitFaults {
 
             @Override
             public TableMetadata refresh() {
+                if (away) {
+                    throw new IllegalStateException("the catalog does not answer");
+                }
                 return table.refresh();
             }
 

@@ -246,6 +246,58 @@ class UpsertBehaviourTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
+    void commitThatTheCatalogsClientRepeatsByItselfLandsOnce(int version) throws Exception {
+        start(version);
+        upsert(1, "eu", "a");
+        sink.commit();
+        upsert(1, "us", "b");
+        catalog.faults().next(CommitFaults.ASKED_AGAIN);
+        sink.commit();
+        upsert(2, "us", "c");
+        catalog.faults().next((table, base, metadata) -> {
+            try {
+                CommitFaults.ASKED_AGAIN.commit(table, base, metadata);
+            } finally {
+                Table direct = table();
+                Compaction.all(direct);
+                direct.expireSnapshots()
+                        .expireOlderThan(System.currentTimeMillis() + 1000)
+                        .retainLast(1)
+                        .commit();
+            }
+        });
+        sink.commit();
+        delete(1);
+        sink.commit();
+
+        assertThat(rows()).isEqualTo(Map.of("2", List.of(2L, "us", "c")));
+        assertThat(sink.commits()).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void catalogThatIsAwayAtACheckpointDoesNotFailTheJob(int version) throws Exception {
+        start(version);
+        for (long id = 0; id < 10; id++) {
+            upsert(id, "eu", "a");
+        }
+        sink.commit();
+        Compaction.all(table());
+        catalog.faults().away(true);
+        upsert(3, "eu", "b");
+        SinkHarness.Checkpoint blind = sink.checkpoint();
+        catalog.faults().away(false);
+        sink.complete(blind);
+        delete(3);
+        upsert(4, "us", "c");
+        sink.commit();
+
+        assertThat(rows()).hasSize(9).doesNotContainKey("3").containsEntry("4", List.of(4L, "us", "c"));
+        snapshots();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
     void lostResponseIsUnderstoodThoughTheSnapshotHasExpired(int version) throws Exception {
         start(version);
         upsert(1, "eu", "a");

@@ -137,7 +137,7 @@ class UpsertModelTest {
                 }
                 case 7 -> {
                     history.add("response lost");
-                    catalog.faults().next(CommitFaults.RESPONSE_LOST);
+                    catalog.faults().next(random.nextBoolean() ? CommitFaults.RESPONSE_LOST : CommitFaults.ASKED_AGAIN);
                     commit();
                 }
                 case 8 -> {

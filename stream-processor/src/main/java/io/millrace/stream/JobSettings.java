@@ -9,6 +9,7 @@ import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.contrib.streaming.state.RocksDBConfigurableOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -38,6 +39,8 @@ final class JobSettings {
 
         unlessTheClusterSays(env, settings, StateBackendOptions.STATE_BACKEND, "rocksdb");
         unlessTheClusterSays(env, settings, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        // Most look-ups of a first load are of keys that are not there yet.
+        unlessTheClusterSays(env, settings, RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
         unlessTheClusterSays(
                 env,
                 settings,

@@ -1,11 +1,15 @@
 package io.millrace.iceberg.table;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.iceberg.LocationProviders;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.encryption.EncryptionManager;
 import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +49,34 @@ public final class PinnedOperations implements TableOperations {
     public void commit(TableMetadata from, TableMetadata to) {
         try {
             table.commit(from, to);
-        } catch (CommitFailedException moved) {
-            throw new BaseMoved(moved);
+        } catch (CommitFailedException refused) {
+            if (!landed(from, to)) {
+                throw new BaseMoved(refused);
+            }
         }
         committed = to;
+    }
+
+    /**
+     * Whether a commit that was refused has landed all the same: a catalog's client that gets no answer may ask again by
+     * itself (Iceberg's JDBC catalog does), and is then refused because its first request has succeeded. To take that for a
+     * failure would remove the manifests of a snapshot that the table has.
+     */
+    private boolean landed(TableMetadata from, TableMetadata to) {
+        TableMetadata now;
+        try {
+            now = table.refresh();
+        } catch (RuntimeException away) {
+            throw new CommitStateUnknownException(away);
+        }
+        Snapshot added = to.currentSnapshot();
+        if (added != null && now.snapshot(added.snapshotId()) != null) {
+            return true;
+        }
+        // The snapshot may have been expired already; what the commit set besides it stays.
+        Map<String, String> set = new HashMap<>(to.properties());
+        set.entrySet().removeAll(from.properties().entrySet());
+        return !set.isEmpty() && now.properties().entrySet().containsAll(set.entrySet());
     }
 
     @Override

@@ -274,11 +274,18 @@ public final class TableWriter<K> implements OpenFiles.Owner {
 
     /**
      * Reads the table's newest metadata, but does nothing about it; safe beside the same call on other tables. To be
-     * called right after a report, when nothing is open.
+     * called right after a report, when nothing is open. A catalog that does not answer is no failure: the index then
+     * follows later, and until then the committer finds rows that have been moved.
      */
     public void lookAgain() {
-        if (table != null) {
+        if (table == null) {
+            return;
+        }
+        try {
             table.refresh();
+        } catch (RuntimeException away) {
+            LOG.warn("Cannot look whether others have changed {}; it is tried again later: {}", name, away.toString());
+            LOG.debug("Cannot look at {}", name, away);
         }
     }
 

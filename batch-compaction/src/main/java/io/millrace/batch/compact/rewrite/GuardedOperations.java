@@ -9,6 +9,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.encryption.EncryptionManager;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
@@ -50,7 +52,25 @@ final class GuardedOperations implements TableOperations {
                 throw new DropsDeletes(removed);
             }
         }
-        operations.commit(base, metadata);
+        try {
+            operations.commit(base, metadata);
+        } catch (CommitFailedException refused) {
+            if (!landed(added)) {
+                throw refused;
+            }
+        }
+    }
+
+    /**
+     * Whether a refused commit has landed all the same: the JDBC catalog's client asks again when an answer is lost, and is then
+     * refused because its first request has succeeded. To clean up after that would destroy the table.
+     */
+    private boolean landed(Snapshot added) {
+        try {
+            return operations.refresh().snapshot(added.snapshotId()) != null;
+        } catch (RuntimeException away) {
+            throw new CommitStateUnknownException(away);
+        }
     }
 
     @Override

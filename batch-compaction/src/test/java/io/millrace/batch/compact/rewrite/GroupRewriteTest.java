@@ -29,6 +29,8 @@ import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rewrites groups of a real table, and commits them under the eyes of other writers. */
 class GroupRewriteTest {
@@ -242,14 +244,15 @@ class GroupRewriteTest {
         assertThat(parcels.rows()).isEqualTo(before);
     }
 
-    @Test
-    void aCommitWhoseAnswerIsLostIsFoundAndNotRepeated() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCommitWhoseAnswerIsLostIsFoundAndNotRepeated(boolean asksAgain) {
         ParcelTable parcels = ParcelTable.create(warehouse, 2);
         parcels.append("north", 5, 3, 1);
         parcels.append("north", 4, 2, 6);
         RewrittenGroup group = rewrite(parcels, "north");
         BaseTable table = (BaseTable) parcels.open();
-        Table losing = new BaseTable(new LosesFirstAnswer(table.operations()), table.name());
+        Table losing = new BaseTable(new LosesFirstAnswer(table.operations(), asksAgain), table.name());
 
         CommitOutcome outcome = new GroupCommitter(losing, 5).commit(group);
 

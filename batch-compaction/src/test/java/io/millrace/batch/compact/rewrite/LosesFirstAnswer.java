@@ -2,6 +2,7 @@ package io.millrace.batch.compact.rewrite;
 
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
@@ -9,10 +10,15 @@ import org.apache.iceberg.io.LocationProvider;
 /** A catalog whose first commit succeeds without the caller being told. */
 final class LosesFirstAnswer implements TableOperations {
     private final TableOperations operations;
+    private final boolean asksAgain;
     private boolean lost;
 
-    LosesFirstAnswer(TableOperations operations) {
+    /**
+     * @param asksAgain whether the catalog's client repeats the request by itself, and is refused
+     */
+    LosesFirstAnswer(TableOperations operations, boolean asksAgain) {
         this.operations = operations;
+        this.asksAgain = asksAgain;
     }
 
     @Override
@@ -20,6 +26,9 @@ final class LosesFirstAnswer implements TableOperations {
         operations.commit(base, metadata);
         if (!lost) {
             lost = true;
+            if (asksAgain) {
+                throw new CommitFailedException("the table is not at its base any more");
+            }
             throw new CommitStateUnknownException(new RuntimeException("the connection broke"));
         }
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A checkpoint is complete exactly if it has {@code _metadata}: Flink writes it last, and an object store shows it as a
  * whole or not at all.
  */
-final class RetainedCheckpoints {
+public final class RetainedCheckpoints {
 
     private static final String METADATA = "_metadata";
     private static final String CHECKPOINT = "chk-";
@@ -29,7 +29,7 @@ final class RetainedCheckpoints {
     }
 
     /** The checkpoints under a directory, which need not exist. */
-    static RetainedCheckpoints under(String uri) {
+    public static RetainedCheckpoints under(String uri) {
         return new RetainedCheckpoints(new Path(URI.create(uri)));
     }
 
@@ -38,7 +38,7 @@ final class RetainedCheckpoints {
      *
      * @throws IOException if the directory cannot be read, which is not to be taken for a first start
      */
-    Optional<String> newest() throws IOException {
+    public Optional<String> newest() throws IOException {
         FileSystem files = base.getFileSystem();
         Stream.Builder<FileStatus> complete = Stream.builder();
         for (FileStatus run : directories(files, base)) {
