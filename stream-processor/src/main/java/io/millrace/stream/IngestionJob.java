@@ -7,6 +7,8 @@ import io.millrace.stream.sink.flink.ChangeTarget;
 import io.millrace.stream.sink.iceberg.flink.DeadLetterTable;
 import io.millrace.stream.sink.iceberg.flink.IcebergTarget;
 import io.millrace.stream.sink.opensearch.flink.OpenSearchTarget;
+import io.millrace.stream.sink.opensearch.flink.ReviewIndex;
+import io.millrace.stream.source.flink.ReplayStreams;
 import io.millrace.stream.source.flink.TransportSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,7 @@ public final class IngestionJob {
         JobArguments arguments = JobArguments.parse(args);
         Pipeline pipeline = PipelineFile.read(arguments.pipeline(), arguments.connections());
         IcebergTarget.openCatalogOnce(pipeline);
+        ReplayStreams.ensure(pipeline);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         JobSettings.apply(env, pipeline);
         topology(pipeline).build(env, pipeline);
@@ -37,7 +40,14 @@ public final class IngestionJob {
         if (pipeline.tables().stream().anyMatch(table -> table.opensearch() != null)) {
             targets.add(new OpenSearchTarget(pipeline));
         }
-        return new IngestionTopology(
-                new TransportSource(pipeline), DecoderFactory.of(pipeline), targets, new DeadLetterTable(pipeline));
+        DeadLetterTable table = new DeadLetterTable(pipeline);
+        ReviewIndex index = new ReviewIndex(pipeline);
+        boolean indexed = targets.size() > 1;
+        return new IngestionTopology(new TransportSource(pipeline), DecoderFactory.of(pipeline), targets, letters -> {
+            table.write(letters);
+            if (indexed) {
+                index.write(letters);
+            }
+        });
     }
 }

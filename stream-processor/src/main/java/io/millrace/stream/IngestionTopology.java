@@ -4,7 +4,11 @@ import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Rule;
 import io.millrace.schemas.pipeline.Source;
+import io.millrace.schemas.pipeline.TableRoute;
+import io.millrace.schemas.pipeline.TableRoutes;
+import io.millrace.schemas.replay.ReplayRequest;
 import io.millrace.stream.admit.flink.AdmitFunction;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.flink.SealFunction;
@@ -12,19 +16,23 @@ import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.decode.DecoderFactory;
 import io.millrace.stream.decode.flink.DecodeFunction;
 import io.millrace.stream.eventtime.flink.ShardWatermarks;
+import io.millrace.stream.eventtime.flink.Timeless;
 import io.millrace.stream.fit.TargetTables;
 import io.millrace.stream.fit.flink.FitFunction;
 import io.millrace.stream.mask.flink.MaskFunction;
 import io.millrace.stream.mask.flink.TravelLight;
+import io.millrace.stream.replay.flink.ReplayFunction;
 import io.millrace.stream.sequence.flink.SequenceFunction;
 import io.millrace.stream.sink.flink.ChangeTarget;
 import io.millrace.stream.sink.flink.DeadLetterTarget;
 import io.millrace.stream.source.flink.RecordSource;
+import io.millrace.stream.validate.flink.UniqueFunction;
 import io.millrace.stream.validate.flink.ValidateFunction;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -34,6 +42,7 @@ import org.apache.flink.util.OutputTag;
  * The whole route of a change through the job:
  *
  * <pre>
+ * replays: ───── read ─ decode ───────────────────────┐
  * each source: read ─ decode ─ admit ─ event time ─ validate ─ mask ─ fit ─┐                   ┌─ each target: Iceberg, OpenSearch
  *                       │        │                     │        │      │   ├─ by key: sequence ┤                  │ refused
  *                       └────────┴── refused ──────────┴────────┴─ seal┴───┴──── refused ──────┴──────────────────┴─► dead letters
@@ -51,6 +60,10 @@ public record IngestionTopology(
 
     private static final OutputTag<DeadLetter> REFUSED =
             new OutputTag<>("dead-letters", WireType.of(WireFormat.DEAD_LETTER));
+    private static final OutputTag<DeadLetter> TOLD = new OutputTag<>("told", WireType.of(WireFormat.DEAD_LETTER));
+
+    /** No source has this name, as theirs are in lower case. */
+    private static final String REPLAY = "REPLAY";
 
     /** Adds the route of a pipeline to a job. */
     public void build(StreamExecutionEnvironment env, Pipeline pipeline) {
@@ -62,12 +75,60 @@ public record IngestionTopology(
             DataStream<DeadLetter> early = changes.getSideOutput(REFUSED).union(admitted.getSideOutput(REFUSED));
             ready.add(prepare(withEventTime(admitted, from, pipeline), from.name(), pipeline, early, refused));
         }
-        SingleOutputStreamOperator<RowChange> sequenced = sequence(union(ready), pipeline);
+        ready.add(replays(env, pipeline, refused));
+        SingleOutputStreamOperator<RowChange> sequenced = sequence(unique(union(ready), pipeline, refused), pipeline);
         refused.add(sequenced.getSideOutput(REFUSED));
         for (ChangeTarget target : targets) {
             target.write(sequenced).ifPresent(refused::add);
         }
         deadLetters.write(union(refused));
+    }
+
+    /** Takes the changes of tables with rules of unique values through one more step, and all others past it. */
+    private static DataStream<DecodedChange> unique(
+            DataStream<DecodedChange> changes, Pipeline pipeline, List<DataStream<DeadLetter>> refused) {
+        List<TableRoute> routes = pipeline.tables().stream()
+                .filter(route ->
+                        !route.quality().rules(Rule.UniqueInWindow.class).isEmpty())
+                .toList();
+        if (routes.isEmpty()) {
+            return changes;
+        }
+        TableRoutes unique = new TableRoutes(routes);
+        SingleOutputStreamOperator<DecodedChange> checked = changes.filter(
+                        change -> unique.find(change.change().key().table()) != null)
+                .uid("unique-tables-only")
+                .name("of tables with unique values")
+                .keyBy(change -> change.change().key().table(), Types.STRING)
+                .process(new UniqueFunction(routes, REFUSED), WireType.of(WireFormat.DECODED_CHANGE))
+                .uid("unique")
+                .name("check unique values");
+        refused.add(checked.getSideOutput(REFUSED));
+        return changes.filter(change -> unique.find(change.change().key().table()) == null)
+                .uid("other-tables")
+                .name("of all other tables")
+                .union(checked);
+    }
+
+    /** Dead letters that come back: neither their time nor that of the stream matters, so they are late for nobody. */
+    private DataStream<DecodedChange> replays(
+            StreamExecutionEnvironment env, Pipeline pipeline, List<DataStream<DeadLetter>> refused) {
+        Source stream = new Source(
+                REPLAY,
+                pipeline.sources().get(0).format(),
+                pipeline.sources().get(0).transport(),
+                ReplayRequest.streamOf(pipeline.name()),
+                1,
+                null);
+        SingleOutputStreamOperator<DecodedChange> changes = read(env, stream)
+                .process(new ReplayFunction(pipeline, decoders, REFUSED, TOLD), WireType.of(WireFormat.DECODED_CHANGE))
+                .uid("decode-" + REPLAY)
+                .name("decode replays");
+        refused.add(changes.getSideOutput(TOLD));
+        DataStream<DecodedChange> timeless = changes.assignTimestampsAndWatermarks(Timeless.strategy())
+                .uid("event-time-" + REPLAY)
+                .name("event time of replays");
+        return prepare(timeless, REPLAY, pipeline, changes.getSideOutput(REFUSED), refused);
     }
 
     /**

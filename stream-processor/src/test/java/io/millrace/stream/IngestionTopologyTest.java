@@ -22,6 +22,7 @@ import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Quality;
 import io.millrace.schemas.pipeline.Rule;
 import io.millrace.schemas.registry.RegistryUnavailableException;
+import io.millrace.schemas.replay.ReplayRequest;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.Review;
 import io.millrace.stream.mask.ChangeMasks;
@@ -40,6 +41,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.state.ListState;
@@ -55,6 +57,7 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.SinkFunction;
 import org.apache.flink.streaming.api.functions.source.RichParallelSourceFunction;
+import org.apache.flink.streaming.api.functions.source.SourceFunction;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +81,8 @@ class IngestionTopologyTest {
 
     private static final Map<RowKey, RowChange> INDEX = new ConcurrentHashMap<>();
     private static final Map<String, DeadLetter> LETTERS = new ConcurrentHashMap<>();
+    private static final List<DeadLetter> TOLD = new CopyOnWriteArrayList<>();
+    private static final List<RawRecord> REQUESTS = new CopyOnWriteArrayList<>();
     private static final AtomicInteger FAILURES_LEFT = new AtomicInteger();
     private static final AtomicInteger OUTAGES_LEFT = new AtomicInteger();
 
@@ -89,6 +94,8 @@ class IngestionTopologyTest {
         CHANGES.clear();
         INDEX.clear();
         LETTERS.clear();
+        TOLD.clear();
+        REQUESTS.clear();
     }
 
     @Test
@@ -174,6 +181,118 @@ class IngestionTopologyTest {
                 .containsExactlyInAnyOrder(DeadLetterCode.RULE_BROKEN, DeadLetterCode.UNAVAILABLE_VALUE);
     }
 
+    /** A replay is decoded, checked and masked like a record that has just come, and ends visibly. */
+    @Test
+    void aReplayIsAppliedOnceAndChangesNothingTwice() throws Exception {
+        RowKey key = RowKey.of("shop.public.orders", List.of("1"));
+        CHANGES.put(0, change(key, 10, "good", "old"));
+        CHANGES.put(1, change(key, 20, "bad", "new"));
+        KeySource masking = new KeySource("a key of at least thirty-two characters", null, null);
+        Map<String, Mask> masks = Map.of("notes", Mask.HASH);
+        Rule rule = new Rule.OneOf("name", List.of("good"), Rule.Action.DEAD_LETTER);
+        run(
+                List.of(number(0), number(1)),
+                0,
+                TestPipelines.orders("file://" + directory, new Quality(masks, List.of(rule)), masking));
+        DeadLetter refused = LETTERS.values().iterator().next();
+        Row before = Objects.requireNonNull(rows().get(key));
+        REQUESTS.add(request(refused, ReplayRequest.Action.REPLAY));
+        REQUESTS.add(request(refused, ReplayRequest.Action.REPLAY));
+
+        run(List.of(number(0)), 0, TestPipelines.orders("file://" + directory, new Quality(masks, List.of()), masking));
+
+        assertThat(before.value(1)).isEqualTo("good");
+        assertThat(Objects.requireNonNull(rows().get(key)).value(1)).isEqualTo("bad");
+        assertThat(Objects.requireNonNull(rows().get(key)).value(2))
+                .isNotEqualTo("new")
+                .isNotEqualTo(before.value(2));
+        assertThat(TOLD)
+                .filteredOn(letter -> letter.review().state() == Review.State.REPLAYED)
+                .allSatisfy(letter -> {
+                    assertThat(letter.id()).isEqualTo(refused.id());
+                    assertThat(letter.review().by()).isEqualTo("steward");
+                })
+                .extracting(letter -> letter.review().outcome())
+                .containsExactlyInAnyOrder("applied", "duplicate");
+    }
+
+    @Test
+    void aReplayThatFailsAgainIsTheSameDeadLetterOnceMore() throws Exception {
+        RowKey key = RowKey.of("shop.public.orders", List.of("1"));
+        CHANGES.put(1, change(key, 20, "bad", "new"));
+        Quality quality =
+                new Quality(Map.of(), List.of(new Rule.OneOf("name", List.of("good"), Rule.Action.DEAD_LETTER)));
+        Pipeline pipeline = TestPipelines.orders("file://" + directory, quality, KeySource.NONE);
+        run(List.of(number(1)), 0, pipeline);
+        DeadLetter refused = LETTERS.values().iterator().next();
+        TOLD.clear();
+        REQUESTS.add(request(refused, ReplayRequest.Action.REPLAY));
+        REQUESTS.add(request(refused, ReplayRequest.Action.DISCARD));
+        REQUESTS.add(new RawRecord("REPLAY", "orders-replay", "s", "9", null, 1, new byte[] {1, 2, 3}));
+
+        run(List.of(), 0, pipeline);
+
+        assertThat(TOLD).filteredOn(letter -> letter.id().equals(refused.id())).hasSize(2);
+        assertThat(TOLD)
+                .extracting(letter ->
+                        letter.review().state() + " " + letter.review().attempt())
+                .containsExactlyInAnyOrder("NEW 2", "DISCARDED 1", "NEW 1");
+    }
+
+    @Test
+    void aValueThatAnotherRowHasIsRefused() throws Exception {
+        RowKey one = RowKey.of("shop.public.orders", List.of("1"));
+        // In the same shard, and so in this order.
+        RowKey two = RowKey.of("shop.public.orders", List.of("3"));
+        CHANGES.put(0, change(one, 10, "taken", "x"));
+        CHANGES.put(1, change(two, 20, "taken", "x"));
+        CHANGES.put(2, change(one, 30, "taken", "y"));
+        Quality quality = new Quality(
+                Map.of("name", Mask.REDACT),
+                List.of(new Rule.UniqueInWindow("name", Duration.ofMinutes(5), Rule.Action.DEAD_LETTER)));
+        KeySource key = new KeySource("a key of at least thirty-two characters", null, null);
+
+        run(
+                List.of(number(0), number(0), number(1), number(2)),
+                0,
+                TestPipelines.orders("file://" + directory, quality, key));
+
+        assertThat(LETTERS.values())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.reason())
+                        .contains("column name", "unique-in-window")
+                        .doesNotContain("taken"));
+        assertThat(rows()).hasSize(1);
+    }
+
+    private static RawRecord request(DeadLetter letter, ReplayRequest.Action action) {
+        RawRecord raw = Objects.requireNonNull(letter.raw());
+        ReplayRequest request = new ReplayRequest(
+                new ReplayRequest.Head(
+                        action,
+                        "steward",
+                        77,
+                        "mended",
+                        letter.id(),
+                        letter.review().attempt(),
+                        letter.code().name(),
+                        letter.reason(),
+                        letter.source(),
+                        letter.table(),
+                        letter.key() == null ? null : letter.key().id(),
+                        null,
+                        null,
+                        letter.eventTimeMicros(),
+                        null,
+                        letter.firstSeenMicros(),
+                        raw.stream(),
+                        raw.shard(),
+                        raw.sequence(),
+                        raw.partitionKey()),
+                raw.data());
+        return new RawRecord("REPLAY", "orders-replay", "s", "0", null, 1, request.encode());
+    }
+
     private static ChangeEvent change(RowKey key, long position, String name, Object notes) {
         RowSchema schema = new RowSchema(List.of(
                 new Column("id", Primitive.INT64, false),
@@ -207,7 +326,9 @@ class IngestionTopologyTest {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(cluster);
         JobSettings.apply(env, pipeline);
         new IngestionTopology(
-                        (e, from) -> e.addSource(new ShardSource(stream), WireType.of(WireFormat.RAW_RECORD)),
+                        (e, from) -> from.name().equals("REPLAY")
+                                ? e.addSource(new Requests(REQUESTS), WireType.of(WireFormat.RAW_RECORD))
+                                : e.addSource(new ShardSource(stream), WireType.of(WireFormat.RAW_RECORD)),
                         source -> IngestionTopologyTest::decode,
                         List.of(changes -> {
                             changes.addSink(new VersionedSink()).uid("sink").name("collect");
@@ -342,6 +463,29 @@ class IngestionTopologyTest {
         }
     }
 
+    /** The replay stream. */
+    private static final class Requests implements SourceFunction<RawRecord> {
+        private static final long serialVersionUID = 1L;
+
+        private final ArrayList<byte[]> requests = new ArrayList<>();
+
+        Requests(List<RawRecord> requests) {
+            requests.forEach(request -> this.requests.add(request.data()));
+        }
+
+        @Override
+        public void run(SourceContext<RawRecord> context) {
+            for (byte[] data : requests) {
+                synchronized (context.getCheckpointLock()) {
+                    context.collect(new RawRecord("REPLAY", "orders-replay", "s", "0", null, 1, data));
+                }
+            }
+        }
+
+        @Override
+        public void cancel() {}
+    }
+
     /** As idempotent as the index: takes only what is newer. */
     private static final class VersionedSink implements SinkFunction<RowChange> {
         private static final long serialVersionUID = 1L;
@@ -358,6 +502,7 @@ class IngestionTopologyTest {
         @Override
         public void invoke(DeadLetter letter, Context context) {
             LETTERS.put(letter.id(), letter);
+            TOLD.add(letter);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.millrace.schemas.pipeline;
 import io.millrace.schemas.mask.Mask;
 import io.millrace.schemas.mask.MaskingKey;
 import io.millrace.schemas.pipeline.Rule.Kind;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +18,9 @@ final class QualityChecks {
             Kind.ONE_OF, new Needs(List.of("column", "values"), List.of()),
             Kind.MAX_LENGTH, new Needs(List.of("column", "length"), List.of()),
             Kind.REFERENCES, new Needs(List.of("column", "table"), List.of()),
-            Kind.UNIQUE_IN_WINDOW, new Needs(List.of("column"), List.of("window")),
-            Kind.VOLUME, new Needs(List.of(), List.of("min", "max", "window")));
+            Kind.UNIQUE_IN_WINDOW, new Needs(List.of("column"), List.of("window")));
 
     private static final Set<String> EVERY_RULE = Set.of("rule", "action");
-    private static final Duration LEAST_VOLUME_WINDOW = Duration.ofMinutes(2);
 
     private final Problems problems;
     private final boolean hasKey;
@@ -125,8 +122,6 @@ final class QualityChecks {
         }
         if (kind == Kind.RANGE) {
             checkRange(rule);
-        } else if (kind == Kind.VOLUME) {
-            checkVolume(rule);
         }
     }
 
@@ -150,24 +145,6 @@ final class QualityChecks {
         Bound high = max == null ? null : Bound.parse(max);
         if (low != null && high != null && !low.isUpTo(high)) {
             problem(rule, "max", max + " does not come after min " + min);
-        }
-    }
-
-    private void checkVolume(Section rule) {
-        if (!rule.has("min") && !rule.has("max")) {
-            problem(rule, "rule", "a rule volume needs min, max or both");
-        }
-        for (String name : List.of("min", "max")) {
-            String text = rule.find(name, String.class);
-            if (text != null && RuleReader.percent(text) == null) {
-                problem(rule, name, text + " is no percentage of the average. Give one such as 20% or 300%");
-            }
-        }
-        if (RuleReader.window(rule).compareTo(LEAST_VOLUME_WINDOW) < 0) {
-            problem(rule, "window", "the average of a volume rule needs at least 2 minutes. Give 2m or more");
-        }
-        if (rule.has("action") && rule.find("action", Rule.Action.class) == Rule.Action.DEAD_LETTER) {
-            problem(rule, "action", "a number of changes cannot be a dead letter. Give report, or leave it out");
         }
     }
 

@@ -30,8 +30,7 @@ public sealed interface Rule extends Serializable {
         ONE_OF,
         MAX_LENGTH,
         REFERENCES,
-        UNIQUE_IN_WINDOW,
-        VOLUME
+        UNIQUE_IN_WINDOW
     }
 
     /** A rule for the values of one column; all but {@link Required} and {@link References} let null pass. */
@@ -107,25 +106,6 @@ public sealed interface Rule extends Serializable {
         @Override
         public String name() {
             return "unique-in-window";
-        }
-    }
-
-    /**
-     * A minute's number of changes is near the average of the minutes before it.
-     *
-     * @param min the least share of the average, such as 0.2; null if there may be any fewer
-     * @param max the greatest share of the average, such as 3.0; null if there may be any more
-     * @param window how many minutes the average is taken of, as a duration
-     */
-    record Volume(@Nullable Double min, @Nullable Double max, Duration window) implements Rule {
-        @Override
-        public Action action() {
-            return Action.REPORT;
-        }
-
-        @Override
-        public String name() {
-            return "volume";
         }
     }
 }

@@ -3,7 +3,6 @@ package io.millrace.schemas.pipeline;
 import io.millrace.schemas.pipeline.Rule.Action;
 import io.millrace.schemas.pipeline.Rule.Kind;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rules of their sections, which have been checked. */
@@ -12,9 +11,6 @@ final class RuleReader {
 
     static Rule read(Section section) {
         Action action = section.value("action", Action.class);
-        if (section.value("rule", Kind.class) == Kind.VOLUME) {
-            return new Rule.Volume(share(section, "min"), share(section, "max"), window(section));
-        }
         String column = section.text("column");
         return switch (section.value("rule", Kind.class)) {
             case REQUIRED -> new Rule.Required(column, action);
@@ -24,7 +20,6 @@ final class RuleReader {
             case MAX_LENGTH -> new Rule.MaxLength(column, section.number("length"), action);
             case REFERENCES -> new Rule.References(column, section.text("table"), action);
             case UNIQUE_IN_WINDOW -> new Rule.UniqueInWindow(column, window(section), action);
-            case VOLUME -> throw new IllegalStateException("A volume rule has no column");
         };
     }
 
@@ -36,17 +31,5 @@ final class RuleReader {
     private static @Nullable Bound bound(Section section, String name) {
         String text = section.find(name, String.class);
         return text == null ? null : Bound.parse(text);
-    }
-
-    private static @Nullable Double share(Section section, String name) {
-        String text = section.find(name, String.class);
-        return text == null ? null : Objects.requireNonNull(percent(text)) / 100;
-    }
-
-    /** Reads {@code 20%} as 20; null if it is no percentage. */
-    static @Nullable Double percent(String text) {
-        return text.matches("[0-9]{1,7}(\\.[0-9]{1,3})?%")
-                ? Double.valueOf(text.substring(0, text.length() - 1))
-                : null;
     }
 }

@@ -145,15 +145,9 @@ final class Settings {
     /** What a rule of each kind takes of it is in {@link QualityChecks}. */
     static final Group RULE = group(
             required("rule", choice(Rule.Kind.class), "What is asked of each change; see [rules](quality.md)."),
-            optional("column", SettingTypes.COLUMN, "The column; every rule but `volume` has one."),
-            optional(
-                    "min",
-                    SettingTypes.TEXT,
-                    "Of `range`: the least value, a number or a date. Of `volume`: the least percentage of the average."),
-            optional(
-                    "max",
-                    SettingTypes.TEXT,
-                    "Of `range`: the greatest value. Of `volume`: the greatest percentage of the average."),
+            optional("column", SettingTypes.COLUMN, "The column that the rule is for."),
+            optional("min", SettingTypes.TEXT, "Of `range`: the least value, a number or a date."),
+            optional("max", SettingTypes.TEXT, "Of `range`: the greatest value."),
             optional("pattern", SettingTypes.REGEX, "Of `pattern`: what the whole text must match."),
             optional("values", new Values(SettingTypes.TEXT), "Of `one-of`: the values that there are."),
             optional("length", integer(0, 100_000_000), "Of `max-length`: how many characters, bytes or elements."),
@@ -161,13 +155,12 @@ final class Settings {
             optional(
                     "window",
                     duration(Duration.ofSeconds(1), Duration.ofDays(1)),
-                    "Of `unique-in-window`: how long a value is taken; of `volume`: what the average is taken of. 10m if left"
-                            + " out."),
+                    "Of `unique-in-window`: how long a value is taken; 10m if left out."),
             optional(
                     "action",
                     choice(Rule.Action.class),
                     "dead-letter",
-                    "What becomes of a change that breaks the rule; a `volume` rule always reports."));
+                    "What becomes of a change that breaks the rule."));
 
     private static final Group MASKING = group(
             optional(

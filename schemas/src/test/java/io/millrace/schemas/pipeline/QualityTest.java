@@ -56,7 +56,6 @@ class QualityTest {
                   - {rule: max-length, column: name, length: 20}
                   - {rule: references, column: customer, table: public.customers}
                   - {rule: unique-in-window, column: code, window: 5m}
-                  - {rule: volume, min: 20%, max: 300%, window: 30m}
             """, Map.of("MILLRACE_MASKING_KEY", KEY));
 
         Quality quality = pipeline.tables().get(0).quality();
@@ -79,8 +78,7 @@ class QualityTest {
                         new Rule.OneOf("state", List.of("open", "closed"), Action.DEAD_LETTER),
                         new Rule.MaxLength("name", 20, Action.DEAD_LETTER),
                         new Rule.References("customer", "public.customers", Action.DEAD_LETTER),
-                        new Rule.UniqueInWindow("code", Duration.ofMinutes(5), Action.DEAD_LETTER),
-                        new Rule.Volume(0.2, 3.0, Duration.ofMinutes(30)));
+                        new Rule.UniqueInWindow("code", Duration.ofMinutes(5), Action.DEAD_LETTER));
         assertThat(pipeline.masking().open()).isPresent();
     }
 
@@ -115,8 +113,6 @@ class QualityTest {
                     rules: [{rule: pattern, column: mail}]                  | a rule pattern needs pattern
                     rules: [{rule: required}]                               | a rule required needs column
                     rules: [{rule: required, column: mail, length: 3}]      | a rule required has no length
-                    rules: [{rule: volume, min: 20%, action: dead-letter}]  | cannot be a dead letter
-                    rules: [{rule: volume, min: 20}]                        | 20 is no percentage
                     rules: [{rule: unknown, column: mail}]                  | one of required, range
                     masks: {mail: md5}                                      | one of hash, redact
                     """)
@@ -130,7 +126,7 @@ class QualityTest {
     void allProblemsAreToldAtOnce() throws IOException {
         assertThat(problems(
                         "",
-                        "masks: {id: redact, created: hash}\n    rules: [{rule: range, column: a}, {rule: volume}]",
+                        "masks: {id: redact, created: hash}\n    rules: [{rule: range, column: a}, {rule: range, column: b}]",
                         Map.of("MILLRACE_MASKING_KEY", "too short")))
                 .extracting(Problem::toString)
                 .anyMatch(text -> text.contains("fewer than 32 characters"))

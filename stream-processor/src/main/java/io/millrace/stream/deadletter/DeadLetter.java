@@ -54,6 +54,23 @@ public record DeadLetter(
                 next);
     }
 
+    /** The same dead letter after a replay that failed for another reason. */
+    public DeadLetter because(String failure) {
+        return new DeadLetter(
+                id,
+                code,
+                failure,
+                source,
+                table,
+                key,
+                position,
+                eventTimeMicros,
+                watermarkMillis,
+                firstSeenMicros,
+                raw,
+                review.again());
+    }
+
     /** The same dead letter with its key and record hidden. */
     public DeadLetter with(@Nullable RowKey hiddenKey, @Nullable RawRecord sealed) {
         return new DeadLetter(

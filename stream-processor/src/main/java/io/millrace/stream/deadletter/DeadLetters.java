@@ -46,8 +46,7 @@ public final class DeadLetters {
     public static DeadLetter ofChange(
             String recordId, RawRecord raw, ChangeEvent change, DeadLetterCode code, String reason) {
         return new DeadLetter(
-                // A changed primary key makes two changes of one record: a delete and an insert.
-                recordId + "/" + change.operation().name().toLowerCase(Locale.ROOT),
+                changeId(recordId, change),
                 code,
                 reason,
                 raw.source(),
@@ -59,6 +58,14 @@ public final class DeadLetters {
                 raw.arrivalMillis() * 1000,
                 raw,
                 Review.FIRST);
+    }
+
+    /**
+     * The id of a change's dead letter: of a record there may be two changes, a delete and an insert, when a primary key
+     * changes.
+     */
+    public static String changeId(String recordId, ChangeEvent change) {
+        return recordId + "/" + change.operation().name().toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.ChangeEvent;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.DeadLetters;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param refused whether a step has refused the change, which is a dead letter by now; what goes on is the news of it, as
  *     values that the source leaves out from here on are the refused change's
  * @param replay the dead letter that the change was; null if it comes for the first time
+ * @param claims hashes of the values that must be unique, one for each such rule of the table, as
+ *     {@code ValueHashes} gives them; none before the mask step
  */
 public record DecodedChange(
         ChangeEvent change,
@@ -28,11 +31,12 @@ public record DecodedChange(
         @Nullable String recordId,
         boolean large,
         boolean refused,
-        @Nullable Replay replay) {
+        @Nullable Replay replay,
+        List<String> claims) {
 
     /** A change that comes for the first time. */
     public DecodedChange(ChangeEvent change, String shard, @Nullable RawRecord raw) {
-        this(change, shard, raw, null, false, false, null);
+        this(change, shard, raw, null, false, false, null, List.of());
     }
 
     /** A change with the record that it came from. */
@@ -42,7 +46,7 @@ public record DecodedChange(
 
     /** The same change, sent through the job once more. */
     public DecodedChange as(Replay again) {
-        return new DecodedChange(change, shard, raw, recordId, large, refused, again);
+        return new DecodedChange(change, shard, raw, recordId, large, refused, again, claims);
     }
 
     /** Whether the change lacks values, which only the key's history can fill in. */
@@ -52,22 +56,22 @@ public record DecodedChange(
 
     /** The change without its record. */
     public DecodedChange withoutRaw() {
-        return raw == null ? this : new DecodedChange(change, shard, null, null, large, refused, replay);
+        return raw == null ? this : new DecodedChange(change, shard, null, null, large, refused, replay, claims);
     }
 
-    /** The masked change; {@code isLarge} says whether the row was large before. */
-    public DecodedChange masked(ChangeEvent hidden, boolean isLarge) {
-        return new DecodedChange(hidden, shard, raw, recordId, isLarge, refused, replay);
+    /** The masked change, with what is known of the unmasked one: whether its row was large, and its claims. */
+    public DecodedChange masked(ChangeEvent hidden, boolean isLarge, List<String> hashes) {
+        return new DecodedChange(hidden, shard, raw, recordId, isLarge, refused, replay, hashes);
     }
 
     /** The change with its record sealed. */
     public DecodedChange sealed(RawRecord record, String id) {
-        return new DecodedChange(change, shard, record, id, large, refused, replay);
+        return new DecodedChange(change, shard, record, id, large, refused, replay, claims);
     }
 
     /** The news that this change was refused. */
     public DecodedChange asRefused() {
-        return new DecodedChange(change, shard, null, null, large, true, replay);
+        return new DecodedChange(change, shard, null, null, large, true, replay, claims);
     }
 
     /**

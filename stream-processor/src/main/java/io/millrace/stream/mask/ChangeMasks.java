@@ -6,6 +6,7 @@ import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.mask.Masker;
 import io.millrace.schemas.mask.MaskingKey;
 import io.millrace.schemas.pipeline.TableRoute;
+import io.millrace.schemas.pipeline.TableRoutes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for use by several threads.
  */
 public final class ChangeMasks {
-    private final Map<String, TableMasks> tables = new HashMap<>();
+    private final TableRoutes routes;
+    private final @Nullable MaskingKey key;
+    private final Map<String, Optional<TableMasks>> tables = new HashMap<>();
 
     /**
      * The masks of these tables.
@@ -26,19 +29,31 @@ public final class ChangeMasks {
      * @param key the masking key; null if there is none, and then no table may have masks
      */
     public ChangeMasks(List<TableRoute> routes, @Nullable MaskingKey key) {
+        this.routes = new TableRoutes(routes);
+        this.key = key;
         for (TableRoute route : routes) {
-            if (!route.quality().masks().isEmpty()) {
-                if (key == null) {
-                    throw new IllegalArgumentException("Cannot mask " + route.table() + ": there is no masking key");
-                }
-                tables.put(route.table().toString(), new TableMasks(route, new Masker(key)));
+            if (!route.quality().masks().isEmpty() && key == null) {
+                throw new IllegalArgumentException("Cannot mask " + route.table() + ": there is no masking key");
             }
         }
     }
 
+    /** The masks of a table; null if it has none. */
+    private @Nullable TableMasks of(String table) {
+        Optional<TableMasks> known = tables.get(table);
+        if (known == null) {
+            TableRoute route = routes.find(table);
+            known = key == null || route == null || route.quality().masks().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new TableMasks(route, new Masker(key)));
+            tables.put(table, known);
+        }
+        return known.orElse(null);
+    }
+
     /** Whether a table has masks at all. */
     public boolean hide(String table) {
-        return tables.containsKey(table);
+        return of(table) != null;
     }
 
     /**
@@ -48,7 +63,7 @@ public final class ChangeMasks {
      * hidden. A delete has only what the source sends of the old row, and of that nothing is written.
      */
     public Optional<String> problem(ChangeEvent change) {
-        TableMasks masks = tables.get(change.key().table());
+        TableMasks masks = of(change.key().table());
         Row after = change.after();
         return masks == null || after == null
                 ? Optional.empty()
@@ -60,7 +75,7 @@ public final class ChangeMasks {
 
     /** The masked change. */
     public ChangeEvent mask(ChangeEvent change) {
-        TableMasks masks = tables.get(change.key().table());
+        TableMasks masks = of(change.key().table());
         if (masks == null) {
             return change;
         }
@@ -77,8 +92,8 @@ public final class ChangeMasks {
     }
 
     /** The masked key. */
-    public RowKey mask(RowKey key) {
-        TableMasks masks = tables.get(key.table());
-        return masks == null ? key : masks.mask(key);
+    public RowKey mask(RowKey row) {
+        TableMasks masks = of(row.table());
+        return masks == null ? row : masks.mask(row);
     }
 }

@@ -13,6 +13,8 @@ import io.millrace.stream.decode.Replay;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A change with its shard, and its raw record if it keeps one. */
 final class DecodedChangeCodec implements Codec<DecodedChange> {
@@ -65,6 +67,10 @@ final class DecodedChangeCodec implements Codec<DecodedChange> {
             records.write(raw, out);
             Compact.writeOptionalText(decoded.recordId(), out);
         }
+        Compact.writeUnsigned(decoded.claims().size(), out);
+        for (String claim : decoded.claims()) {
+            Compact.writeText(claim, out);
+        }
         if (replay != null) {
             letters.write(replay.letter(), out);
             out.writeBoolean(replay.version() != null);
@@ -87,6 +93,11 @@ final class DecodedChangeCodec implements Codec<DecodedChange> {
         SourcePosition position = (has & HAS_POSITION) == 0 ? null : positions.read(in);
         RawRecord raw = (has & HAS_RAW) == 0 ? null : records.read(in);
         String recordId = (has & HAS_RAW) == 0 ? null : Compact.readOptionalText(in);
+        int count = Compact.readLength(in);
+        List<String> claims = count == 0 ? List.of() : new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            claims.add(Compact.readText(in));
+        }
         Replay replay = (has & IS_REPLAY) == 0
                 ? null
                 : new Replay(letters.read(in), in.readBoolean() ? (Long) Compact.readUnsigned(in) : null);
@@ -97,7 +108,8 @@ final class DecodedChangeCodec implements Codec<DecodedChange> {
                 recordId,
                 (has & LARGE) != 0,
                 (has & REFUSED) != 0,
-                replay);
+                replay,
+                claims);
     }
 
     /** Numbers of the format, and not ordinals: the order of an enum may change. */

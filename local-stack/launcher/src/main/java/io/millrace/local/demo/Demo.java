@@ -13,6 +13,7 @@ import io.millrace.local.reconcile.Reconciliation;
 import io.millrace.local.reconcile.SearchCluster;
 import io.millrace.local.reconcile.TableResult;
 import io.millrace.local.stack.Endpoints;
+import io.millrace.local.stack.LocalMaskingKey;
 import io.millrace.local.stack.Stack;
 import io.millrace.local.stack.StackProblem;
 import io.millrace.local.status.Accounting;
@@ -99,7 +100,9 @@ public final class Demo {
         Run(Stack stack) {
             this.stack = stack;
             this.pipeline = PipelineFile.read(
-                    config.stack().resolvedPipelineFile(), config.stack().connectionsFile());
+                    config.stack().resolvedPipelineFile(),
+                    config.stack().connectionsFile(),
+                    LocalMaskingKey.environment(config.stack().data()));
             Endpoints endpoints = stack.endpoints();
             Endpoints.SourceEndpoint source =
                     endpoints.sources().values().iterator().next();

@@ -6,6 +6,7 @@ import io.millrace.local.reconcile.ResultText;
 import io.millrace.local.reconcile.TableResult;
 import io.millrace.local.stack.Endpoints;
 import io.millrace.local.stack.EndpointsFile;
+import io.millrace.local.stack.LocalMaskingKey;
 import io.millrace.local.stack.OtherStack;
 import io.millrace.local.stack.StackProblem;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -143,13 +144,15 @@ final class ReconcileCommand implements Callable<Integer> {
                     + ", or say with --connections where the servers are.");
         }
         Path where = connections == null ? Path.of(endpoints.orElseThrow().connectionsFile()) : connections;
-        Pipeline asWritten = PipelineFile.read(pipeline, where);
+        Map<String, String> environment = LocalMaskingKey.environment(data.directory());
+        Pipeline asWritten = PipelineFile.read(pipeline, where, environment);
         if (endpoints.isEmpty()) {
             return asWritten;
         }
         Pipeline running = PipelineFile.read(
                 Path.of(endpoints.get().resolvedPipelineFile()),
-                Path.of(endpoints.get().connectionsFile()));
+                Path.of(endpoints.get().connectionsFile()),
+                environment);
         List<Source> sources = asWritten.sources().stream()
                 .map(source -> hasNoAddress(source)
                         ? running.sources().stream()

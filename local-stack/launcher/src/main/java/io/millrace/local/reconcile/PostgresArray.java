@@ -21,12 +21,17 @@ final class PostgresArray {
     }
 
     static String canonical(SourceType element, String text) {
+        return Canonical.list(elements(element, text));
+    }
+
+    /** The canonical texts of the elements. */
+    static List<@Nullable String> elements(SourceType element, String text) {
         // Bounds other than from 1 stand before the values: [0:1]={a,b}.
         int start = text.startsWith("[") ? text.indexOf('=') + 1 : 0;
         return new PostgresArray(element, text, start).list();
     }
 
-    private String list() {
+    private List<@Nullable String> list() {
         List<@Nullable String> elements = new ArrayList<>();
         at++;
         while (text.charAt(at) != '}') {
@@ -36,13 +41,13 @@ final class PostgresArray {
             elements.add(element());
         }
         at++;
-        return Canonical.list(elements);
+        return elements;
     }
 
     private @Nullable String element() {
         char first = text.charAt(at);
         if (first == '{') {
-            return list();
+            return Canonical.list(list());
         }
         if (first == '"') {
             return PostgresText.canonical(element, quoted());

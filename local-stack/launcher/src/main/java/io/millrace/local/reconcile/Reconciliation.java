@@ -61,7 +61,10 @@ public final class Reconciliation implements AutoCloseable {
 
     /** Compares one table with its targets. */
     public TableResult compare(TableRoute route) {
-        SourceTable source = SourceTable.open(database(route), route);
+        SourceTable source = SourceTable.open(
+                database(route),
+                route,
+                new ColumnMasks(route, pipeline.masking().open()));
         TableComparison comparison = new TableComparison(source.table(), source, settle, TableComparison.machineTime());
         List<TargetResult> results = new ArrayList<>();
         TableRoute.IcebergTarget iceberg = route.iceberg();

@@ -26,18 +26,29 @@ final class SourceTable implements RowsOfTable {
     private static final String DATA_EXCEPTION = "22";
 
     private final Database database;
+    /** The table as the targets have it. */
     private final ComparedTable table;
+
+    private final List<SourceColumn> columns;
+    private final ColumnMasks masks;
     /** The database's own name of each column's type, to cast keys to. */
     private final Map<String, String> declaredTypes;
 
-    private SourceTable(Database database, ComparedTable table, Map<String, String> declaredTypes) {
+    private SourceTable(
+            Database database,
+            ComparedTable table,
+            List<SourceColumn> columns,
+            ColumnMasks masks,
+            Map<String, String> declaredTypes) {
         this.database = database;
         this.table = table;
+        this.columns = columns;
+        this.masks = masks;
         this.declaredTypes = declaredTypes;
     }
 
     /** Looks up the table's columns. */
-    static SourceTable open(Database database, TableRoute route) {
+    static SourceTable open(Database database, TableRoute route, ColumnMasks masks) {
         List<SourceColumn> columns = new ArrayList<>();
         Map<String, String> declaredTypes = new HashMap<>();
         TableId id = route.table();
@@ -65,7 +76,10 @@ final class SourceTable implements RowsOfTable {
             throw new ReconcileProblem("Cannot find table " + id.qualifiedName() + " in database " + database.name()
                     + ": create it, or correct the pipeline file.");
         }
-        return new SourceTable(database, new ComparedTable(route, columns), declaredTypes);
+        List<SourceColumn> inTargets = columns.stream()
+                .map(column -> new SourceColumn(column.name(), masks.type(column.name(), column.type())))
+                .toList();
+        return new SourceTable(database, new ComparedTable(route, inTargets), columns, masks, declaredTypes);
     }
 
     /** The table's columns. */
@@ -96,6 +110,14 @@ final class SourceTable implements RowsOfTable {
     @Override
     public Map<String, List<ComparedRow>> find(Map<String, List<String>> keysById) {
         List<ComparedRow> found = new ArrayList<>();
+        if (masks.hideKey()) {
+            scan(row -> {
+                if (keysById.containsKey(row.id())) {
+                    found.add(row);
+                }
+            });
+            return RowsOfTable.byId(found);
+        }
         String condition = table.route().key().stream()
                 .map(column -> quoted(column) + " = CAST(? AS " + declaredTypes.get(column) + ")")
                 .collect(Collectors.joining(" AND "));
@@ -134,9 +156,10 @@ final class SourceTable implements RowsOfTable {
     }
 
     private ComparedRow read(ResultSet row) throws SQLException {
-        List<@Nullable String> values = new ArrayList<>(table.columns().size());
-        for (int i = 0; i < table.columns().size(); i++) {
-            values.add(PostgresText.canonical(table.columns().get(i).type(), row.getString(i + 1)));
+        List<@Nullable String> values = new ArrayList<>(columns.size());
+        for (int i = 0; i < columns.size(); i++) {
+            SourceColumn column = columns.get(i);
+            values.add(masks.canonical(column.name(), column.type(), row.getString(i + 1)));
         }
         return new ComparedRow(table.id(values), values);
     }

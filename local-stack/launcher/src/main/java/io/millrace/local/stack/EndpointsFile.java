@@ -37,6 +37,15 @@ public final class EndpointsFile {
         }
     }
 
+    /** Any value as JSON in one line. */
+    public static String line(Object value) {
+        try {
+            return JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Any value as indented JSON. */
     public static String json(Object value) {
         try {

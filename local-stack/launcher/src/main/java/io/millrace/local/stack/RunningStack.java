@@ -84,7 +84,9 @@ final class RunningStack implements Stack {
         try {
             String name = PipelineName.in(config.pipelineFile());
             Files.writeString(config.connectionsFile(), ConnectionsYaml.render(config.ports(), name));
-            return PipelineFile.read(config.pipelineFile(), config.connectionsFile());
+            LocalMaskingKey.ensure(config.data());
+            return PipelineFile.read(
+                    config.pipelineFile(), config.connectionsFile(), LocalMaskingKey.environment(config.data()));
         } catch (PipelineProblems e) {
             throw StackProblem.usage(e.problems().stream()
                     .map(PipelineProblems.Problem::toString)

@@ -12,7 +12,9 @@ import static io.millrace.local.stack.Port.REGISTRY;
 import static io.millrace.local.stack.Port.S3;
 
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.PipelineFile;
 import io.millrace.schemas.pipeline.Source;
+import io.millrace.schemas.replay.ReplayRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -151,9 +153,14 @@ final class StackPlan {
 
     /** The streams that exist from the start, as arguments. */
     private List<String> streams(String option, Source.Transport transport) {
-        return pipeline.sources().stream()
-                .filter(source -> source.transport() == transport)
-                .flatMap(source -> Stream.of(option, source.stream() + ":" + source.shards()))
+        Stream<String> replays = pipeline.sources().get(0).transport() == transport
+                ? Stream.of(option, ReplayRequest.streamOf(pipeline.name()) + ":1")
+                : Stream.of();
+        return Stream.concat(
+                        pipeline.sources().stream()
+                                .filter(source -> source.transport() == transport)
+                                .flatMap(source -> Stream.of(option, source.stream() + ":" + source.shards())),
+                        replays)
                 .toList();
     }
 
@@ -215,7 +222,7 @@ final class StackPlan {
                 "Capture of " + source.name(),
                 check,
                 command,
-                awsEnvironment(),
+                clientEnvironment(),
                 servers.stream()
                         .filter(server -> !server.equals(OPENSEARCH.key()))
                         .collect(Collectors.toUnmodifiableSet()),
@@ -238,7 +245,7 @@ final class StackPlan {
                 "--connections", config.connectionsFile().toString(),
                 "--checkpoints", pipeline.connections().storage().location() + "/checkpoints",
                 "--s3-endpoint", ConnectionsYaml.s3(config.ports())));
-        Map<String, String> environment = new LinkedHashMap<>(awsEnvironment());
+        Map<String, String> environment = new LinkedHashMap<>(clientEnvironment());
         environment.put("FLINK_PLUGINS_DIR", installation.flinkPlugins().toString());
         return new Component(
                 FLINK.key(),
@@ -300,13 +307,20 @@ final class StackPlan {
     }
 
     /** What every client of the local servers needs. kinesalite does not speak CBOR. */
-    private static Map<String, String> awsEnvironment() {
+    private Map<String, String> clientEnvironment() {
         return Map.of(
-                "AWS_ACCESS_KEY_ID", LocalCredentials.ACCESS_KEY,
-                "AWS_SECRET_ACCESS_KEY", LocalCredentials.SECRET_KEY,
-                "AWS_REGION", LocalCredentials.REGION,
-                "AWS_EC2_METADATA_DISABLED", "true",
-                "AWS_CBOR_DISABLE", "1");
+                "AWS_ACCESS_KEY_ID",
+                LocalCredentials.ACCESS_KEY,
+                "AWS_SECRET_ACCESS_KEY",
+                LocalCredentials.SECRET_KEY,
+                "AWS_REGION",
+                LocalCredentials.REGION,
+                "AWS_EC2_METADATA_DISABLED",
+                "true",
+                "AWS_CBOR_DISABLE",
+                "1",
+                PipelineFile.KEY_VARIABLE,
+                LocalMaskingKey.environment(config.data()).getOrDefault(PipelineFile.KEY_VARIABLE, ""));
     }
 
     private int port(Port port) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.millrace.local.iceberg.IcebergFiles;
 import io.millrace.local.stack.Endpoints;
+import io.millrace.local.stack.LocalMaskingKey;
 import io.millrace.local.stack.OtherStack;
 import io.millrace.schemas.pipeline.PipelineFile;
 import java.nio.file.Path;
@@ -63,8 +64,10 @@ public record StackStatus(
             return Map.of();
         }
         try {
-            return IcebergFiles.ofTables(
-                    PipelineFile.read(Path.of(endpoints.resolvedPipelineFile()), Path.of(endpoints.connectionsFile())));
+            return IcebergFiles.ofTables(PipelineFile.read(
+                    Path.of(endpoints.resolvedPipelineFile()),
+                    Path.of(endpoints.connectionsFile()),
+                    LocalMaskingKey.environment(Path.of(endpoints.data()))));
         } catch (RuntimeException unreachable) {
             LOG.debug("Cannot count the files of the Iceberg tables", unreachable);
             return null;

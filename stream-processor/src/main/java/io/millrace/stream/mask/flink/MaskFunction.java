@@ -2,12 +2,14 @@ package io.millrace.stream.mask.flink;
 
 import io.millrace.schemas.decode.DeadLetterCode;
 import io.millrace.schemas.event.ChangeEvent;
+import io.millrace.schemas.mask.MaskingKey;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.stream.accounting.Ledger.Entry;
 import io.millrace.stream.accounting.flink.TableLedger;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.mask.ChangeMasks;
+import io.millrace.stream.mask.ValueHashes;
 import io.millrace.stream.sequence.KeptValues;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +33,7 @@ public final class MaskFunction extends ProcessFunction<DecodedChange, DecodedCh
     private final OutputTag<DeadLetter> deadLetters;
     private final TableLedger ledger = new TableLedger();
     private transient @Nullable ChangeMasks masks;
+    private transient @Nullable ValueHashes hashes;
 
     public MaskFunction(Pipeline pipeline, OutputTag<DeadLetter> deadLetters) {
         this.pipeline = pipeline;
@@ -49,7 +52,9 @@ public final class MaskFunction extends ProcessFunction<DecodedChange, DecodedCh
 
     @Override
     public void open(OpenContext context) {
-        masks = new ChangeMasks(pipeline.tables(), pipeline.masking().open().orElse(null));
+        MaskingKey key = pipeline.masking().open().orElse(null);
+        masks = new ChangeMasks(pipeline.tables(), key);
+        hashes = new ValueHashes(pipeline.tables(), key);
     }
 
     @Override
@@ -77,11 +82,14 @@ public final class MaskFunction extends ProcessFunction<DecodedChange, DecodedCh
         return decoded.replay() != null && decoded.replay().version() != null;
     }
 
-    private static DecodedChange hidden(ChangeMasks tables, DecodedChange decoded) {
+    private DecodedChange hidden(ChangeMasks tables, DecodedChange decoded) {
         ChangeEvent change = decoded.change();
         boolean large = tables.hide(change.key().table())
                 && change.after() != null
                 && KeptValues.mayBeLeftOutOf(change.after());
-        return decoded.masked(tables.mask(change), large);
+        return decoded.masked(
+                tables.mask(change),
+                large,
+                Objects.requireNonNull(hashes).of(change.key().table(), change.after()));
     }
 }

@@ -40,6 +40,8 @@ public final class TravelLight extends RichMapFunction<DecodedChange, DecodedCha
     }
 
     private boolean mayStillBeRefused(DecodedChange decoded) {
-        return decoded.lacksValues() || punctuality.mayBecomeLate(decoded.change(), System.currentTimeMillis());
+        return decoded.lacksValues()
+                || !decoded.claims().isEmpty()
+                || punctuality.mayBecomeLate(decoded.change(), System.currentTimeMillis());
     }
 }

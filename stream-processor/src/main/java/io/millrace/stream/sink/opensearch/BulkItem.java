@@ -1,5 +1,6 @@
 package io.millrace.stream.sink.opensearch;
 
+import io.millrace.schemas.event.RowChange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param document the document's JSON in UTF-8; null if it is to be deleted
  * @param table the source table's full name, for counting
  * @param eventTimeMicros when the source committed the change, for measuring
+ * @param change the change that it was made of, for its dead letter if it is refused
  */
 public record BulkItem(
-        String index, String id, long version, byte @Nullable [] document, String table, long eventTimeMicros) {
+        String index,
+        String id,
+        long version,
+        byte @Nullable [] document,
+        String table,
+        long eventTimeMicros,
+        @Nullable RowChange change) {
     private static final int ACTION_BYTES = 128;
 
     /** About how many bytes it has in a request and in memory. */

@@ -6,6 +6,7 @@ import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.RowSchema;
 import io.millrace.schemas.pipeline.Rule;
 import io.millrace.schemas.pipeline.TableRoute;
+import io.millrace.schemas.pipeline.TableRoutes;
 import io.millrace.stream.accounting.Ledger.Entry;
 import io.millrace.stream.accounting.flink.TableLedger;
 import io.millrace.stream.deadletter.DeadLetter;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -46,7 +48,8 @@ public final class ValidateFunction extends ProcessFunction<DecodedChange, Decod
     private final List<TableRoute> routes;
     private final OutputTag<DeadLetter> deadLetters;
     private final TableLedger ledger = new TableLedger();
-    private transient @Nullable Map<String, TableRules> tables;
+    private transient @Nullable TableRoutes patterns;
+    private transient @Nullable Map<String, Optional<TableRules>> tables;
     private transient @Nullable Set<String> told;
     private transient @Nullable Map<String, RowSchema> lastSchemas;
 
@@ -70,19 +73,14 @@ public final class ValidateFunction extends ProcessFunction<DecodedChange, Decod
         tables = new HashMap<>();
         told = new HashSet<>();
         lastSchemas = new HashMap<>();
-        for (TableRoute route : routes) {
-            List<Rule.OfColumn> rules = route.quality().rules(Rule.OfColumn.class);
-            if (!rules.isEmpty()) {
-                tables.put(route.table().toString(), new TableRules(rules));
-            }
-        }
+        patterns = new TableRoutes(routes);
     }
 
     @Override
     public void processElement(DecodedChange decoded, Context context, Collector<DecodedChange> out) {
         ChangeEvent change = decoded.change();
         Row after = change.after();
-        TableRules rules = Objects.requireNonNull(tables).get(change.key().table());
+        TableRules rules = rules(change.key().table());
         if (rules == null || after == null) {
             out.collect(decoded);
             return;
@@ -105,6 +103,18 @@ public final class ValidateFunction extends ProcessFunction<DecodedChange, Decod
                             .with(Review.REPORTED));
             out.collect(decoded);
         }
+    }
+
+    /** The rules of a table; null if it has none. */
+    private @Nullable TableRules rules(String table) {
+        return Objects.requireNonNull(tables)
+                .computeIfAbsent(table, name -> {
+                    TableRoute route = Objects.requireNonNull(patterns).find(name);
+                    List<Rule.OfColumn> rules =
+                            route == null ? List.of() : route.quality().rules(Rule.OfColumn.class);
+                    return rules.isEmpty() ? Optional.empty() : Optional.of(new TableRules(rules));
+                })
+                .orElse(null);
     }
 
     private void tellWhatCannotBeChecked(TableRules rules, ChangeEvent change, Row row) {

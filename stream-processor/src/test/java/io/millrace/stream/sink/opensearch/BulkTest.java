@@ -13,8 +13,8 @@ class BulkTest {
     @Test
     void aRequestHasALineForTheActionAndOneForTheDocument() {
         byte[] body = BulkRequest.body(List.of(
-                new BulkItem("orders", "a\"b", 7, utf8("{\"id\":1}"), "s.p.orders", 0),
-                new BulkItem("orders", "2", 8, null, "s.p.orders", 0)));
+                new BulkItem("orders", "a\"b", 7, utf8("{\"id\":1}"), "s.p.orders", 0, null),
+                new BulkItem("orders", "2", 8, null, "s.p.orders", 0, null)));
 
         assertThat(new String(body, StandardCharsets.UTF_8)).isEqualTo("""
                 {"index":{"_index":"orders","_id":"a\\"b","version":7,"version_type":"external"}}

@@ -13,18 +13,17 @@ import io.millrace.stream.sink.opensearch.IndexRoute;
 import io.millrace.stream.sink.opensearch.IndexRoutes;
 import io.millrace.stream.sink.opensearch.ItemResult;
 import io.millrace.stream.sink.opensearch.OpenSearchClient;
-import io.millrace.stream.sink.opensearch.RefusedDocument;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
-import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
+import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * write ─► buffer ─► sent ─► done | stale
- *            (500 ms,  │  └─► refused ─► its dead letter is sent in its place
+ *            (500 ms,  │  └─► refused ─► told, and a dead letter
  *             1,000 or │
  *             4 MB)    └─► busy, no answer: sent again after a wait, until it is taken
  * </pre>
@@ -44,14 +43,13 @@ import org.slf4j.LoggerFactory;
  * <p>Everything but the exchange itself runs in the task's own thread, by its mailbox: no field is shared. Several requests
  * may be under way, and one that is sent again is overtaken by later ones: the documents' versions decide, not the order.
  */
-final class BulkWriter implements SinkWriter<RowChange> {
+final class BulkWriter {
     private static final Logger LOG = LoggerFactory.getLogger(BulkWriter.class);
 
     private static final int REQUEST_ITEMS = 1000;
     private static final int REQUEST_BYTES = 4 << 20;
     private static final int REQUESTS_UNDER_WAY = 3;
     private static final long FLUSH_MILLIS = 500;
-    private static final IndexRoute REFUSED_DOCUMENTS = new IndexRoute(RefusedDocument.INDEX, Map.of());
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
     private final IndexRoutes indexes;
@@ -60,6 +58,7 @@ final class BulkWriter implements SinkWriter<RowChange> {
     private final BulkExchange exchange;
     private final IndexPreparation preparation;
     private final TableLatencies latencies;
+    private final Refusals refusals;
     private final Counter written;
     private final Counter refused;
     private final Counter stale;
@@ -78,12 +77,19 @@ final class BulkWriter implements SinkWriter<RowChange> {
     private int underWay;
     private boolean flushTimerSet;
 
+    /** Hears of documents that their index does not take; called in the task's own thread. */
+    interface Refusals {
+        void refused(RowChange change, String reason);
+    }
+
     BulkWriter(
             Connections.OpenSearch connection,
             IndexRoutes indexes,
             MailboxExecutor mailbox,
             ProcessingTimeService timers,
-            SinkWriterMetricGroup metrics) {
+            MetricGroup metrics,
+            Refusals refusals) {
+        this.refusals = refusals;
         this.indexes = indexes;
         this.mailbox = mailbox;
         this.timers = timers;
@@ -91,14 +97,14 @@ final class BulkWriter implements SinkWriter<RowChange> {
         this.exchange = new BulkExchange(client);
         this.preparation = new IndexPreparation(client, connection.replicas());
         this.latencies = new TableLatencies(metrics, "opensearch_latency_ms");
-        this.written = metrics.getNumRecordsSendCounter();
+        this.written = metrics.addGroup("millrace").counter("documents_written");
         this.refused = metrics.addGroup("millrace").counter("documents_refused");
         this.stale = metrics.addGroup("millrace").counter("documents_stale");
         this.retried = metrics.addGroup("millrace").counter("documents_retried");
     }
 
-    @Override
-    public void write(RowChange change, Context context) throws IOException, InterruptedException {
+    /** Takes a change, to be written soon; waits while too many are under way. */
+    void write(RowChange change) throws IOException, InterruptedException {
         String table = change.key().table();
         IndexRoute route = indexes.find(table);
         if (route == null) {
@@ -110,7 +116,13 @@ final class BulkWriter implements SinkWriter<RowChange> {
                     upsert.row(), prepared(route, upsert.row().schema()).fields());
         }
         BulkItem item = new BulkItem(
-                route.index(), change.key().documentId(), change.version(), document, table, change.eventTimeMicros());
+                route.index(),
+                change.key().documentId(),
+                change.version(),
+                document,
+                table,
+                change.eventTimeMicros(),
+                change);
         if (!buffer.isEmpty() && bufferBytes + item.bytes() > REQUEST_BYTES) {
             sendBuffer();
         }
@@ -127,8 +139,8 @@ final class BulkWriter implements SinkWriter<RowChange> {
         }
     }
 
-    @Override
-    public void flush(boolean endOfInput) throws IOException, InterruptedException {
+    /** Writes everything that was taken, and waits until all of it is settled. */
+    void flush() throws IOException, InterruptedException {
         sendBuffer();
         while (underWay > 0) {
             mailbox.yield();
@@ -171,7 +183,7 @@ final class BulkWriter implements SinkWriter<RowChange> {
             ItemResult result = results.get(i);
             if (result instanceof ItemResult.Done) {
                 written.inc();
-                if (!item.index().equals(RefusedDocument.INDEX)) {
+                if (item.table().indexOf('.') > 0) {
                     latencies.measure(item.table(), item.eventTimeMicros() / 1000, System.currentTimeMillis());
                 }
             } else if (result instanceof ItemResult.Stale) {
@@ -181,12 +193,9 @@ final class BulkWriter implements SinkWriter<RowChange> {
                 busyReason = now.reason();
                 again.add(item);
             } else if (result instanceof ItemResult.Refused refusal) {
-                if (item.index().equals(RefusedDocument.INDEX)) {
-                    throw new IOException("Cannot keep a refused document: " + refusal.reason());
-                }
                 refused.inc();
                 LOG.warn("Cannot index a document of {}: {}", item.index(), refusal.reason());
-                again.add(RefusedDocument.of(item, refusal.reason()));
+                refusals.refused(Objects.requireNonNull(item.change()), refusal.reason());
             } else if (result instanceof ItemResult.Impossible impossible) {
                 throw new IOException("Cannot write to index: " + item.index() + ". " + impossible.reason());
             }
@@ -213,9 +222,6 @@ final class BulkWriter implements SinkWriter<RowChange> {
         if (last != null && last.schema() == schema) {
             return last;
         }
-        if (prepared.isEmpty()) {
-            prepareOnceItCanBe(REFUSED_DOCUMENTS, RefusedDocument.SCHEMA);
-        }
         Map<RowSchema, Prepared> known = prepared.computeIfAbsent(route.index(), i -> new HashMap<>());
         Prepared found = known.get(schema);
         // The instance of this row, for the comparison above.
@@ -237,7 +243,4 @@ final class BulkWriter implements SinkWriter<RowChange> {
             }
         }
     }
-
-    @Override
-    public void close() {}
 }

@@ -8,6 +8,8 @@ import io.millrace.stream.fit.TargetTables;
 import io.millrace.stream.sink.flink.ChangeTarget;
 import io.millrace.stream.sink.opensearch.IndexRoutes;
 import io.millrace.stream.sink.opensearch.IndexTables;
+import io.millrace.stream.wire.WireFormat;
+import io.millrace.stream.wire.flink.WireType;
 import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -28,14 +30,14 @@ public final class OpenSearchTarget implements ChangeTarget {
                 : Optional.of(() -> new IndexTables(connection, routes));
     }
 
-    /** {@inheritDoc} The index keeps what it refuses itself, as a sink has no output. */
     @Override
     public Optional<DataStream<DeadLetter>> write(DataStream<RowChange> changes) {
-        changes.sinkTo(OpenSearchSink.of(pipeline))
+        return Optional.of(changes.transform(
+                        "write to OpenSearch",
+                        WireType.of(WireFormat.DEAD_LETTER),
+                        new BulkOperator.Factory(pipeline.connections().opensearch(), IndexRoutes.of(pipeline)))
                 .uid("sink-opensearch")
-                .name("write to OpenSearch")
                 // A slow index must not hold up the sequence step longer than it has to: its own thread and buffers.
-                .disableChaining();
-        return Optional.empty();
+                .disableChaining());
     }
 }

@@ -2,7 +2,7 @@ package io.millrace.stream.sink.opensearch.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.schemas.decode.DeadLetterCode;
 import io.millrace.schemas.event.Column;
 import io.millrace.schemas.event.ColumnType.Primitive;
 import io.millrace.schemas.event.Row;
@@ -10,20 +10,24 @@ import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.event.RowSchema;
 import io.millrace.schemas.pipeline.Connections;
+import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.sink.opensearch.FakeOpenSearch;
 import io.millrace.stream.sink.opensearch.IndexRoute;
 import io.millrace.stream.sink.opensearch.IndexRoutes;
-import io.millrace.stream.sink.opensearch.RefusedDocument;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.SinkFunction;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class OpenSearchSinkTest {
+    private static final List<DeadLetter> LETTERS = new CopyOnWriteArrayList<>();
+
     private static final RowSchema SCHEMA = new RowSchema(
             List.of(new Column("id", Primitive.INT64, false), new Column("name", Primitive.STRING, true)));
     private static final RowSchema WIDER = new RowSchema(List.of(
@@ -87,10 +93,15 @@ class OpenSearchSinkTest {
                 new RowChange.Upsert(key(1), new Row(REFUSED, new Object[] {1L, "x"}), 10, 0), upsert(2, 11, "b")));
 
         assertThat(cluster.documents("orders")).containsOnlyKeys("2");
-        JsonNode letter = cluster.documents(RefusedDocument.INDEX).get("orders/1");
-        assertThat(letter).isNotNull();
-        assertThat(letter.path("code").asText()).isEqualTo("DOCUMENT_REFUSED");
-        assertThat(letter.path("document").asText()).isEqualTo("{\"id\":1,\"refuse\":\"x\"}");
+        assertThat(LETTERS).singleElement().satisfies(letter -> {
+            assertThat(letter.code()).isEqualTo(DeadLetterCode.DOCUMENT_REFUSED);
+            assertThat(letter.key()).isEqualTo(key(1));
+            byte[] sealed = Objects.requireNonNull(letter.raw()).data();
+            assertThat(WireFormat.ROW_CHANGE.value(Arrays.copyOfRange(sealed, 1, sealed.length)))
+                    .isInstanceOfSatisfying(
+                            RowChange.Upsert.class,
+                            upsert -> assertThat(upsert.row().value(1)).isEqualTo("x"));
+        });
     }
 
     @Test
@@ -122,7 +133,18 @@ class OpenSearchSinkTest {
         return changes;
     }
 
+    @SuppressWarnings("deprecation") // The old interface is the shortest.
+    private static final class Letters implements SinkFunction<DeadLetter> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void invoke(DeadLetter letter, Context context) {
+            LETTERS.add(letter);
+        }
+    }
+
     private void write(List<RowChange> changes) throws Exception {
+        LETTERS.clear();
         start(changes).getJobExecutionResult().get();
     }
 
@@ -132,9 +154,13 @@ class OpenSearchSinkTest {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
         env.setParallelism(1);
         env.fromData(changes, WireType.of(WireFormat.ROW_CHANGE))
-                .sinkTo(new OpenSearchSink(
-                        new Connections.OpenSearch(List.of(cluster.address()), null, null, 0),
-                        IndexRoutes.of(Map.of("shop.public.orders", new IndexRoute("orders", Map.of())))));
+                .transform(
+                        "write",
+                        WireType.of(WireFormat.DEAD_LETTER),
+                        new BulkOperator.Factory(
+                                new Connections.OpenSearch(List.of(cluster.address()), null, null, 0),
+                                IndexRoutes.of(Map.of("shop.public.orders", new IndexRoute("orders", Map.of())))))
+                .addSink(new Letters());
         return env.executeAsync();
     }
 
