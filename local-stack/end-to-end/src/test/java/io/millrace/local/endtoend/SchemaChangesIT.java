@@ -73,6 +73,9 @@ class SchemaChangesIT {
                     "shop",
                     "ALTER TABLE items ALTER COLUMN title DROP NOT NULL",
                     "UPDATE items SET title = NULL WHERE id % 30 = 0");
+            // Whoever meets the next schema first has to wait for the registry.
+            Thread outage = new Thread(() -> live.kill("registry"));
+            outage.start();
             live.run(
                     "shop",
                     "BEGIN",
@@ -82,6 +85,7 @@ class SchemaChangesIT {
                     "ALTER TABLE vectors ADD COLUMN stamp timestamptz DEFAULT clock_timestamp()",
                     "INSERT INTO vectors (id, label) VALUES (100000, 'in the same transaction')",
                     "COMMIT");
+            outage.join();
             load.awaitMore(100);
             live.run("shop", "ALTER TABLE items DROP COLUMN wild", "ALTER TABLE items ADD COLUMN wild text");
             live.run(
