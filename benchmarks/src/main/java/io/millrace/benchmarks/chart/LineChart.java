@@ -25,7 +25,7 @@ public record LineChart(String title, String xTitle, String yTitle, List<Series>
     /**
      * A point of a line.
      *
-     * @param bound whether the true value is greater: drawn hollow
+     * @param bound whether the value is a bound or an estimate: drawn hollow
      */
     public record Point(double x, double y, boolean bound) {}
 
@@ -55,7 +55,7 @@ public record LineChart(String title, String xTitle, String yTitle, List<Series>
             draw(svg, series.get(i), Svg.colour(i), low, high, widest);
         }
         if (all.stream().anyMatch(Point::bound)) {
-            svg.text(RIGHT, BOTTOM - 8, "end", 11, "hollow: stopped there, the true value is greater");
+            svg.text(RIGHT, BOTTOM - 8, "end", 11, "hollow: not measured to the end");
         }
         return svg.toString();
     }

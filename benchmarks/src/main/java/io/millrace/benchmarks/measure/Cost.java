@@ -16,6 +16,10 @@ public record Cost(double seconds, double cpuSeconds) {
         return new Cost(seconds + other.seconds, cpuSeconds + other.cpuSeconds);
     }
 
+    public Cost dividedBy(double share) {
+        return new Cost(seconds / share, cpuSeconds / share);
+    }
+
     /** The middle of the times on the clock, and the middle of the processor times; of an even number the lower one. */
     public static Cost median(List<Cost> costs) {
         return new Cost(

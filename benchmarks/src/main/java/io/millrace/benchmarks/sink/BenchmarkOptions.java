@@ -52,6 +52,16 @@ final class BenchmarkOptions {
     private int s3Commits;
 
     @Option(
+            names = "--large-upserts",
+            defaultValue = "200000",
+            description = "Changes in a commit of the additional write with large commits; 0 leaves it out. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int largeUpserts;
+
+    @Option(names = "--large-commits", defaultValue = "6", description = "Such commits. Default: ${DEFAULT-VALUE}.")
+    private int largeCommits;
+
+    @Option(
             names = "--engines",
             split = ",",
             defaultValue = "GENERIC,SPARK",
@@ -107,6 +117,11 @@ final class BenchmarkOptions {
     @Option(names = "--keep", description = "Leave the working directory in place.")
     private boolean keep;
 
+    @Option(
+            names = "--report-only",
+            description = "Measure nothing: report what a stopped run has measured so far, and leave it as it is.")
+    private boolean reportOnly;
+
     @Option(names = "--quick", description = "A small run of about two minutes, to see that everything works.")
     private boolean quick;
 
@@ -161,6 +176,15 @@ final class BenchmarkOptions {
         return storages.contains(Storage.LOCAL);
     }
 
+    /** The rows of the additional write with large commits. */
+    History largeHistory() {
+        return new History(Workload.UNIFORM, keys(), quick ? Math.min(largeUpserts, 5_000) : largeUpserts);
+    }
+
+    int largeCommits() {
+        return largeCommits;
+    }
+
     List<Engine> engines() {
         return engines;
     }
@@ -204,7 +228,11 @@ final class BenchmarkOptions {
     }
 
     boolean keep() {
-        return keep;
+        return keep || reportOnly;
+    }
+
+    boolean reportOnly() {
+        return reportOnly;
     }
 
     History history(Workload workload) {

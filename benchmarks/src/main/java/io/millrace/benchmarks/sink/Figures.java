@@ -22,6 +22,7 @@ record Figures(
     /**
      * A contender's writing.
      *
+     * @param storage {@code local}, {@code s3}, or {@code large} for large commits on the local disk
      * @param upserts the upserts as a whole, with all commits
      * @param rows upserts
      * @param medianRound the middle one of the rounds
@@ -81,6 +82,23 @@ record Figures(
             return result == null || result.runs().isEmpty() ? null : Cost.median(result.runs());
         }
 
+        /** What a full scan takes: measured, or else estimated from some of the files, or else at least. */
+        @Nullable
+        Cost scan() {
+            Cost estimated = cost(Operation.SAMPLED_SCAN);
+            return estimated == null ? cost(Operation.SCAN) : estimated;
+        }
+
+        /** Whether {@link #scan} is an estimate. */
+        boolean scanEstimated() {
+            return cost(Operation.SAMPLED_SCAN) != null;
+        }
+
+        /** Whether {@link #scan} is only what the scan had taken when it was stopped. */
+        boolean scanBound() {
+            return !scanEstimated() && bound(Operation.SCAN);
+        }
+
         /** Whether the cost is only what the operation had taken when it was stopped. */
         boolean bound(Operation operation) {
             ReadResult result = result(operation);
@@ -94,8 +112,8 @@ record Figures(
         List<Read> reads = new ArrayList<>();
         for (Workload workload : Workload.values()) {
             for (Contender contender : Contender.values()) {
-                for (String storage : List.of("local", "s3")) {
-                    String step = "write-" + storage + "-" + workload.label() + "-" + contender.label();
+                for (String storage : List.of("local", "large", "s3")) {
+                    String step = WriteName.of(storage, workload, contender);
                     if (work.has(step)) {
                         WriteResult result = work.read(step, WriteResult.class);
                         writes.add(write(options, storage, workload, contender, result));
@@ -130,7 +148,8 @@ record Figures(
                 contender,
                 options.keys(),
                 result.load(),
-                (long) commits.size() * options.upserts(),
+                (long) commits.size()
+                        * (storage.equals("large") ? options.largeHistory().upserts() : options.upserts()),
                 commits.size(),
                 result.upserting(),
                 Cost.median(result.rounds()),

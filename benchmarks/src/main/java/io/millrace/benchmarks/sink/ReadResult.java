@@ -16,7 +16,9 @@ public record ReadResult(Operation operation, Outcome outcome, List<Cost> runs, 
     public enum Operation {
         SCAN,
         AGGREGATE,
-        LOOK_UP
+        LOOK_UP,
+        /** A scan of some of the files, its cost scaled up to all: for a scan that takes too long. */
+        SAMPLED_SCAN
     }
 
     /** How it ended. */

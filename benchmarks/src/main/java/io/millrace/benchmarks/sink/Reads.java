@@ -60,15 +60,16 @@ public final class Reads {
         int wanted = operation == Operation.LOOK_UP ? LOOK_UPS * options.repeats() : options.repeats();
         while (runs.size() < wanted && spent < options.cpuLimit() * REPEAT_SHARE) {
             Stopwatch stopwatch = new Stopwatch();
-            perform(operation, runs.size());
+            double share = perform(operation, runs.size());
             Cost cost = stopwatch.read();
             spent += cost.cpuSeconds();
-            runs.add(cost);
+            runs.add(cost.dividedBy(share));
         }
         return runs;
     }
 
-    private void perform(Operation operation, int run) throws Exception {
+    /** Returns the share of the operation that was performed. */
+    private double perform(Operation operation, int run) throws Exception {
         switch (operation) {
             case SCAN -> require(operation, expected, engine.scan());
             case AGGREGATE -> require(operation, expected.amount(), engine.aggregate());
@@ -77,7 +78,11 @@ public final class Reads {
                         Workload.mix(run), options.history().keys());
                 require(operation, 1L, engine.lookUp(id));
             }
+            case SAMPLED_SCAN -> {
+                return engine.sampledScan();
+            }
         }
+        return 1;
     }
 
     private static void require(Operation operation, Object expected, Object actual) {

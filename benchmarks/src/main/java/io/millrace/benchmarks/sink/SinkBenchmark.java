@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -59,13 +58,30 @@ public final class SinkBenchmark implements Callable<Integer> {
                 locally(workload, steps);
             }
         }
+        if (options.onLocalDisk() && options.largeHistory().upserts() > 0) {
+            for (Contender contender : options.contenders()) {
+                String step = WriteName.of("large", Workload.UNIFORM, contender);
+                steps.add(new Step(
+                        step,
+                        1,
+                        () -> write(
+                                step,
+                                options.largeHistory(),
+                                contender,
+                                options.largeCommits(),
+                                "large",
+                                work.localCatalog())));
+            }
+        }
         if (options.onS3()) {
             steps.add(new Step("write to S3", 0.1 * options.contenders().size(), this::writeToS3));
         }
         if (options.stateKeys() > 0) {
             steps.add(new Step("index of " + options.stateKeys() + " keys", 3, this::state));
         }
-        new Progress(steps).run();
+        if (!options.reportOnly()) {
+            new Progress(steps).run();
+        }
         new SinkReport(options, work).write();
         System.out.println("Data and plots are in " + options.out());
         if (!options.keep()) {
@@ -81,7 +97,7 @@ public final class SinkBenchmark implements Callable<Integer> {
                     "write " + name,
                     2,
                     () -> write(
-                            "write-local-" + name,
+                            WriteName.of("local", workload, contender),
                             options.history(workload),
                             contender,
                             options.allCommits(),
@@ -121,7 +137,7 @@ public final class SinkBenchmark implements Callable<Integer> {
                 "--commits", Integer.toString(commits),
                 "--parallelism", Integer.toString(options.parallelism()),
                 "--catalog", work.catalogFile(storage, catalog).toString(),
-                "--table", table(history.workload(), contender),
+                "--table", table(storage, history.workload(), contender),
                 "--checkpoints", work.checkpoints().toString(),
                 "--result", work.result(step).toString()));
         arguments.addAll(options.flink());
@@ -130,13 +146,13 @@ public final class SinkBenchmark implements Callable<Integer> {
         return true;
     }
 
-    private static String table(Workload workload, Contender contender) {
-        return (workload.label() + "_" + contender.label()).replace('-', '_');
+    private static String table(String where, Workload workload, Contender contender) {
+        return (where + "_" + workload.label() + "_" + contender.label()).replace('-', '_');
     }
 
     private boolean writeToS3() throws Exception {
         List<Contender> missing = options.contenders().stream()
-                .filter(contender -> !work.has("write-s3-uniform-" + contender.label()))
+                .filter(contender -> !work.has(WriteName.of("s3", Workload.UNIFORM, contender)))
                 .toList();
         if (missing.isEmpty()) {
             return false;
@@ -144,7 +160,7 @@ public final class SinkBenchmark implements Callable<Integer> {
         try (LocalServers servers = LocalServers.start(project.toAbsolutePath(), work.root(), options.port())) {
             for (Contender contender : missing) {
                 write(
-                        "write-s3-uniform-" + contender.label(),
+                        WriteName.of("s3", Workload.UNIFORM, contender),
                         options.history(Workload.UNIFORM),
                         contender,
                         options.s3Commits(),
@@ -160,7 +176,7 @@ public final class SinkBenchmark implements Callable<Integer> {
         if (work.has(step)) {
             return false;
         }
-        Path table = work.table(table(workload, Contender.OURS_V3));
+        Path table = work.table(table("local", workload, Contender.OURS_V3));
         require(
                 step,
                 spark("SparkCompactStep")
@@ -180,7 +196,7 @@ public final class SinkBenchmark implements Callable<Integer> {
         if (work.has(step)) {
             return false;
         }
-        WriteResult written = work.read("write-local-" + workload.label() + "-" + contender.label(), WriteResult.class);
+        WriteResult written = work.read(WriteName.of("local", workload, contender), WriteResult.class);
         String metadata = written.metadata();
         long snapshot = written.after(commits).id();
         if (compacted) {
@@ -190,11 +206,11 @@ public final class SinkBenchmark implements Callable<Integer> {
         }
         Path events = work.root().resolve(step + ".events");
         Files.deleteIfExists(events);
-        List<Operation> left = new ArrayList<>(Arrays.asList(Operation.values()));
+        List<Operation> left = new ArrayList<>(List.of(Operation.SCAN, Operation.AGGREGATE, Operation.LOOK_UP));
         while (!left.isEmpty()) {
             List<String> arguments = new ArrayList<>(HistoryOptions.arguments(options.history(workload)));
             arguments.addAll(List.of(
-                    "--table", work.table(table(workload, contender)).toString(),
+                    "--table", work.table(table("local", workload, contender)).toString(),
                     "--metadata", metadata,
                     "--snapshot", Long.toString(snapshot),
                     "--commits", Integer.toString(commits),
@@ -204,9 +220,11 @@ public final class SinkBenchmark implements Callable<Integer> {
                     "--events", events.toString()));
             Fork fork = engine == Engine.SPARK ? spark("SparkReadStep") : own(GenericReadStep.class);
             int exit = fork.run(arguments, work.log(step));
+            Operation first = left.get(0);
             work.events(events).forEach(result -> left.remove(result.operation()));
             if (exit == Reads.OUT_OF_MEMORY && !left.isEmpty()) {
-                ReadResult died = new ReadResult(left.get(0), Outcome.OUT_OF_MEMORY, List.of(), 0, 0);
+                first = left.get(0);
+                ReadResult died = new ReadResult(first, Outcome.OUT_OF_MEMORY, List.of(), 0, 0);
                 Files.writeString(events, Json.line(died) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             } else if (exit != Reads.OVER_LIMIT) {
                 require(step, exit);
@@ -214,6 +232,9 @@ public final class SinkBenchmark implements Callable<Integer> {
             if (exit != 0) {
                 // What the other operations would have to load is the same.
                 left.clear();
+                if (first == Operation.SCAN && engine == Engine.GENERIC) {
+                    left.add(Operation.SAMPLED_SCAN);
+                }
             }
         }
         Json.write(work.result(step), work.events(events));

@@ -4,7 +4,6 @@ import io.millrace.benchmarks.chart.BarChart;
 import io.millrace.benchmarks.chart.LineChart;
 import io.millrace.benchmarks.measure.Cost;
 import io.millrace.benchmarks.sink.BenchmarkOptions.Engine;
-import io.millrace.benchmarks.sink.ReadResult.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,10 +45,16 @@ final class SinkPlots {
         if (!figures.writes().isEmpty()) {
             plots.add(new Plot(
                     "sink-write.svg",
-                    bars("Upserts written", "rows for each processor second", Figures.Write::rowsPerCpuSecond)));
+                    bars(
+                            "Upserts written: rows for each processor second",
+                            "rows for each processor second",
+                            Figures.Write::rowsPerCpuSecond)));
             plots.add(new Plot(
                     "sink-files.svg",
-                    bars("Files written by a commit", "data and delete files", Figures.Write::filesPerCommit)));
+                    bars(
+                            "Files written by a commit of upserts",
+                            "data and delete files",
+                            Figures.Write::filesPerCommit)));
         }
         return plots;
     }
@@ -78,15 +83,15 @@ final class SinkPlots {
     private void point(
             Workload workload, String table, int commits, Engine engine, double x, List<LineChart.Point> points) {
         Figures.Read read = figures.read(workload, table, commits, engine);
-        Cost cost = read == null ? null : read.cost(Operation.SCAN);
+        Cost cost = read == null ? null : read.scan();
         if (read != null && cost != null) {
-            points.add(new LineChart.Point(x, cost.cpuSeconds(), read.bound(Operation.SCAN)));
+            points.add(new LineChart.Point(x, cost.cpuSeconds(), read.scanBound() || read.scanEstimated()));
         }
     }
 
     private String bars(String title, String unit, ToDoubleFunction<Figures.Write> value) {
         List<BarChart.Group> groups = new ArrayList<>();
-        for (String storage : List.of("local", "s3")) {
+        for (String storage : List.of("local", "large", "s3")) {
             for (Workload workload : Workload.values()) {
                 List<Figures.Write> writes = figures.writes().stream()
                         .filter(write -> write.storage().equals(storage) && write.workload() == workload)
@@ -105,7 +110,7 @@ final class SinkPlots {
             }
         }
         return new BarChart(
-                        title + ", commits of " + options.upserts() + " upserts",
+                        title,
                         unit,
                         List.of(Contender.values()).stream()
                                 .map(Contender::title)

@@ -27,7 +27,11 @@ final class SinkTables {
     }
 
     static String storage(String storage) {
-        return storage.equals("s3") ? "S3Proxy" : "local disk";
+        return switch (storage) {
+            case "s3" -> "S3Proxy";
+            case "large" -> "local disk, large commits";
+            default -> "local disk";
+        };
     }
 
     /** All tables; pictures are in a folder. */
@@ -62,16 +66,17 @@ final class SinkTables {
         line("![Files of a commit](%ssink-files.svg)", folder);
         line("");
         line(
-                "| storage | keys | sink | commits | rows/s on the clock | rows per processor second | median commit round | MB a commit"
+                "| storage | keys | sink | commits | upserts a commit | rows/s on the clock | rows per processor second | median commit round | MB a commit"
                         + " | files a commit | load, rows per processor second | process, MB |");
-        line("|---|---|---|---|---|---|---|---|---|---|---|");
+        line("|---|---|---|---|---|---|---|---|---|---|---|---|");
         for (Figures.Write write : figures.writes()) {
             line(
-                    "| %s | %s | %s | %d | %,.0f | %,.0f | %s | %.2f | %.1f | %,.0f | %,.0f |",
+                    "| %s | %s | %s | %d | %,d | %,.0f | %,.0f | %s | %.2f | %.1f | %,.0f | %,.0f |",
                     storage(write.storage()),
                     write.workload().label(),
                     write.contender().title(),
                     write.commits(),
+                    write.rows() / write.commits(),
                     write.rowsPerSecond(),
                     write.rowsPerCpuSecond(),
                     time(write.medianRound()),
@@ -94,7 +99,8 @@ final class SinkTables {
         line("");
         line("![Full scan](%s%s)", folder, SinkPlots.scanFile(workload, engine));
         line("");
-        line("Processor time, in brackets the time on the clock; medians.");
+        line(
+                "Processor time, in brackets the time on the clock; medians. \">\": stopped there. Estimated: from every 25th data file.");
         line("");
         line("| table | commits | full scan | beside stock | aggregate | look-up | heap, MB | process, MB |");
         line("|---|---|---|---|---|---|---|---|");
@@ -103,7 +109,8 @@ final class SinkTables {
                     "| %s | %s | %s | %s | %s | %s | %s | %s |",
                     read.table().replace('-', ' '),
                     read.commits(),
-                    cell(read, Operation.SCAN),
+                    cell(read, Operation.SCAN)
+                            + (read.scanEstimated() ? "; estimated " + cell(read, Operation.SAMPLED_SCAN) : ""),
                     factor(workload, read, engine),
                     cell(read, Operation.AGGREGATE),
                     cell(read, Operation.LOOK_UP),
@@ -125,12 +132,15 @@ final class SinkTables {
 
     /** How many times the processor time of the first reader the second one's is. */
     private static String times(Figures.Read slow, Figures.Read fast) {
-        Cost slower = slow.cost(Operation.SCAN);
-        Cost faster = fast.cost(Operation.SCAN);
-        if (slower == null || faster == null || fast.bound(Operation.SCAN)) {
+        Cost slower = slow.scan();
+        Cost faster = fast.scan();
+        if (slower == null || faster == null || fast.scanBound()) {
             return "–";
         }
-        return "%s%.1f×".formatted(slow.bound(Operation.SCAN) ? "> " : "", slower.cpuSeconds() / faster.cpuSeconds());
+        return "%s%.1f×"
+                .formatted(
+                        slow.scanBound() ? "> " : slow.scanEstimated() ? "about " : "",
+                        slower.cpuSeconds() / faster.cpuSeconds());
     }
 
     private static String cell(Figures.Read read, Operation operation) {
@@ -240,11 +250,13 @@ final class SinkTables {
         line(
                 "| RocksDB's estimate of live data | %,d bytes, %.1f a key; %,d entries |",
                 state.liveBytes(), (double) state.liveBytes() / state.keys(), state.entries());
-        line("| start from the checkpoint | %.1f s |", state.restoreSeconds());
-        line("| the same with one writer more (rescaled) | %.1f s |", state.rescaleSeconds());
+        line("| start from the checkpoint | %s |", time(state.restore()));
+        line("| the same with one writer more (rescaled) | %s |", time(state.rescale()));
         line(
-                "| start without state: the index is built from the table | %.1f s, %,.0f rows/s |",
-                state.bootstrapSeconds(), state.keys() / state.bootstrapSeconds());
+                "| start without state: the index is built from the table, by each writer | %s, %,.0f rows/s (%,.0f) |",
+                time(state.bootstrap()),
+                state.keys() / state.bootstrap().cpuSeconds(),
+                state.keys() / state.bootstrap().seconds());
     }
 
     private static String time(Cost cost) {

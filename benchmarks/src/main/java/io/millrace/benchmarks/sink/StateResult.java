@@ -11,9 +11,9 @@ import io.millrace.benchmarks.measure.Cost;
  * @param liveBytes RocksDB's estimate of the data that is live
  * @param fileBytes size of RocksDB's files on disk
  * @param entries RocksDB's estimate of its entries
- * @param restoreSeconds from a task's start to its first row, from the checkpoint
- * @param rescaleSeconds the same with one subtask more
- * @param bootstrapSeconds the same without state: the index is built from the table
+ * @param restore from a task's start to its first row, from the checkpoint; processor time from the job's start
+ * @param rescale the same with one subtask more
+ * @param bootstrap the same without state: the index is built from the table
  */
 public record StateResult(
         long keys,
@@ -22,6 +22,6 @@ public record StateResult(
         long liveBytes,
         long fileBytes,
         long entries,
-        double restoreSeconds,
-        double rescaleSeconds,
-        double bootstrapSeconds) {}
+        Cost restore,
+        Cost rescale,
+        Cost bootstrap) {}

@@ -1,6 +1,7 @@
 package io.millrace.benchmarks.sink;
 
 import io.millrace.benchmarks.measure.Cost;
+import io.millrace.benchmarks.measure.Stopwatch;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.Map;
@@ -82,9 +83,9 @@ final class StateStep implements Callable<Integer> {
             fileBytes = RocksDbGauges.sum(RocksDbGauges.FILE_BYTES);
             entries = RocksDbGauges.sum(RocksDbGauges.KEYS);
         }
-        double restore = start(plan(rows, properties, name, parallelism), settings, checkpoint);
-        double rescale = start(plan(rows, properties, name, parallelism + 1), settings, checkpoint);
-        double bootstrap = start(plan(rows, properties, name, parallelism), settings, null);
+        Cost restore = start(plan(rows, properties, name, parallelism), settings, checkpoint);
+        Cost rescale = start(plan(rows, properties, name, parallelism + 1), settings, checkpoint);
+        Cost bootstrap = start(plan(rows, properties, name, parallelism), settings, null);
         Json.write(
                 result,
                 new StateResult(
@@ -105,15 +106,16 @@ final class StateStep implements Callable<Integer> {
         return new RoundJob.Plan(Contender.OURS_V2, rows, 0, properties, name, parallelism);
     }
 
-    private static double start(
+    private static Cost start(
             RoundJob.Plan plan,
             org.apache.flink.configuration.Configuration settings,
             @org.jspecify.annotations.Nullable String checkpoint)
             throws Exception {
+        Stopwatch stopwatch = new Stopwatch();
         try (RoundJob job = RoundJob.start(plan, settings, checkpoint)) {
-            double seconds = job.initializingSeconds();
-            System.out.printf("Parallelism %d from %s: %.1f s%n", plan.parallelism(), checkpoint, seconds);
-            return seconds;
+            Cost cost = new Cost(job.initializingSeconds(), stopwatch.read().cpuSeconds());
+            System.out.printf("Parallelism %d from %s: %s%n", plan.parallelism(), checkpoint, cost);
+            return cost;
         }
     }
 }

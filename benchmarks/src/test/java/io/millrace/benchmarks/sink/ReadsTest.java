@@ -25,6 +25,11 @@ class ReadsTest {
         }
 
         @Override
+        public double sampledScan() {
+            return 0.25;
+        }
+
+        @Override
         public long aggregate() {
             return HISTORY.totals(3).amount();
         }

@@ -23,6 +23,7 @@ class SinkBenchmarkTest {
             "--storage=local",
             "--engines=generic",
             "--state-keys=0",
+            "--large-upserts=0",
             "--repeats=1",
             "--heap=400m",
             "--work=" + directory.resolve("work"),

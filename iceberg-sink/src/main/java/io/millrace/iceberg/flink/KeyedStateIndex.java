@@ -34,6 +34,17 @@ final class KeyedStateIndex<K> implements KeyIndex<K> {
     @Override
     public void put(K key, RowLocation location) {
         currentKey.accept(key);
+        update(location);
+    }
+
+    @Override
+    public @Nullable RowLocation exchange(K key, RowLocation location) {
+        RowLocation earlier = get(key);
+        update(location);
+        return earlier;
+    }
+
+    private void update(RowLocation location) {
         try {
             locations.update(location);
         } catch (IOException e) {

@@ -15,6 +15,10 @@ public interface KeyIndex<K> {
 
     void put(K key, RowLocation location);
 
+    /** Puts a location and returns the one before, or null: cheaper than both steps by themselves. */
+    @Nullable
+    RowLocation exchange(K key, RowLocation location);
+
     void remove(K key);
 
     /** Whether changes of this key come to this subtask; only such keys may be asked for or put. */

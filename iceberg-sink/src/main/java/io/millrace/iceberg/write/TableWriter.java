@@ -239,7 +239,7 @@ public final class TableWriter<K> implements OpenFiles.Owner {
                 rows.add(row.get(), keys.size());
                 keys.add(key);
             } else {
-                deleteEarlier(key);
+                deleteAt(index.get(key), key);
                 index.remove(key);
             }
         });
@@ -247,12 +247,10 @@ public final class TableWriter<K> implements OpenFiles.Owner {
     }
 
     private void append(K key, OpenFiles.OpenFile file, ArrayRow row) {
-        deleteEarlier(key);
-        index.put(key, new RowLocation(file.number(), file.append(row)));
+        deleteAt(index.exchange(key, new RowLocation(file.number(), file.append(row))), key);
     }
 
-    private void deleteEarlier(K key) {
-        RowLocation earlier = index.get(key);
+    private void deleteAt(@Nullable RowLocation earlier, K key) {
         FileTable.@Nullable Entry file = earlier == null ? null : files.get(earlier.file());
         if (earlier == null || file == null) {
             counters.missed();

@@ -57,6 +57,11 @@ final class SparkReadStep implements Callable<Integer>, ReadEngine {
     }
 
     @Override
+    public double sampledScan() {
+        throw new UnsupportedOperationException("Cannot scan a sample of the files with Spark");
+    }
+
+    @Override
     public long aggregate() {
         return table().groupBy("status").sum("amount").collectAsList().stream()
                 .mapToLong(row -> row.getLong(1))
