@@ -14,8 +14,10 @@ public enum DeadLetterCode {
     MISSING_KEY,
     /** The source's key is not the one by which the pipeline knows the table's rows. */
     KEY_CHANGED,
-    /** The operation is none that can be applied to a row, such as a truncate. */
+    /** The operation is none that can be applied to a row. */
     UNSUPPORTED_OPERATION,
+    /** The source emptied the whole table at once. */
+    TABLE_TRUNCATED,
     /** The source left out an unchanged value, and the previous one is not known any more. */
     UNAVAILABLE_VALUE,
     /** The source committed the change, by its clock, well after the transport had it. */

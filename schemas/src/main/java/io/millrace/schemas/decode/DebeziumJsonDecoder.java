@@ -54,8 +54,9 @@ public final class DebeziumJsonDecoder implements RecordDecoder {
             return TOMBSTONE;
         }
         try {
-            JsonRecords.requireUtf8(data);
+            // What is known before a payload was UTF-8 when it became known.
             Frame known = frames.find(data);
+            JsonRecords.requireUtf8(data, known == null ? 0 : known.from());
             return known == null ? read(record, frames.read(data)) : readKnown(record, known);
         } catch (IOException e) {
             return JsonRecords.rejected(e);

@@ -41,7 +41,7 @@ public final class DmsJsonDecoder implements RecordDecoder {
     @Override
     public Decoding decode(RawRecord record) {
         try {
-            JsonRecords.requireUtf8(record.data());
+            JsonRecords.requireUtf8(record.data(), 0);
             read(record.data());
             return decoding(record);
         } catch (IOException e) {

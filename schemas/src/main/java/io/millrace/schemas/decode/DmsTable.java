@@ -12,7 +12,8 @@ import java.util.Map;
  * a record had, which are text.
  *
  * <p>DMS leaves out columns that are null unless it is told otherwise. So a column that is known and not there is null, and
- * rows of one table have one schema whatever is null in them.
+ * rows of one table have one schema whatever is null in them. A column that was dropped stays, as null, which is what it is in
+ * the targets as well; one that the pipeline file says was renamed goes when its new name comes.
  */
 final class DmsTable {
     /** More than PostgreSQL (1,600) and MariaDB (4,096) have. */
@@ -44,17 +45,21 @@ final class DmsTable {
 
     private JsonRowPlan plan(List<String> fields) {
         JsonRowPlan.requireDistinct(fields);
-        boolean grown = false;
+        boolean changed = false;
         for (String field : fields) {
             if (!columns.containsKey(field)) {
                 if (columns.size() == MOST_COLUMNS) {
                     throw new JsonRecords.Broken("its table would have more than " + MOST_COLUMNS + " columns");
                 }
                 columns.put(field, JsonColumn.text(JsonConversions.DMS));
-                grown = true;
+                changed = true;
+            }
+            String before = route.renames().get(field);
+            if (before != null && !fields.contains(before)) {
+                changed |= columns.remove(before) != null;
             }
         }
-        if (grown) {
+        if (changed) {
             rows.clear();
         }
         return plan(List.copyOf(columns.keySet()), fields);

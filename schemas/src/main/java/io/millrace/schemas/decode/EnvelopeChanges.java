@@ -52,8 +52,9 @@ record EnvelopeChanges(TableId table, @Nullable SourcePosition position, long ti
             case "d" -> delete(before);
             case "t" ->
                 rejected(
-                        DeadLetterCode.UNSUPPORTED_OPERATION,
-                        "Cannot apply change: the table was truncated. Delete its rows, or empty the targets by hand",
+                        DeadLetterCode.TABLE_TRUNCATED,
+                        "Cannot apply change: the table was truncated. Empty the targets by hand, or delete the rows in the"
+                                + " source instead of truncating",
                         null);
             default ->
                 rejected(DeadLetterCode.UNSUPPORTED_OPERATION, "Cannot apply change: its operation is unknown", null);

@@ -54,24 +54,26 @@ final class JsonRecords {
 
     private JsonRecords() {}
 
-    /** Refuses bytes that are not UTF-8 from end to end: Jackson would take some of them for other encodings or letters. */
-    static void requireUtf8(byte[] data) {
-        for (int i = 0; i < Math.min(4, data.length); i++) {
+    /**
+     * Refuses bytes that are not UTF-8 from there to the end: Jackson would take some of them for other encodings or letters.
+     */
+    static void requireUtf8(byte[] data, int from) {
+        for (int i = from; i < Math.min(from + 4, data.length); i++) {
             if (data[i] == 0) {
                 throw new Broken("it is not UTF-8");
             }
         }
-        if (!isAscii(data)) {
+        if (!isAscii(data, from)) {
             try {
-                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data));
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data, from, data.length - from));
             } catch (CharacterCodingException e) {
                 throw new Broken("it is not UTF-8");
             }
         }
     }
 
-    private static boolean isAscii(byte[] data) {
-        int i = 0;
+    private static boolean isAscii(byte[] data, int from) {
+        int i = from;
         for (; i <= data.length - Long.BYTES; i += Long.BYTES) {
             if (((long) WORDS.get(data, i) & SIGN_BITS) != 0) {
                 return false;

@@ -2,6 +2,7 @@ package io.millrace.schemas.registry;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -22,6 +23,7 @@ public record GlueFrame(UUID schemaId, ByteBuffer body) {
     /** A body grows to at most this many bytes; more is taken for an attack or an accident, not for a row. */
     public static final int MAX_BODY_BYTES = 64 << 20;
 
+    private static final int FIRST_GUESS_BYTES = 256 * 1024;
     private static final byte HEADER_VERSION = 3;
     private static final int HEADER_BYTES = 18;
 
@@ -96,28 +98,56 @@ public record GlueFrame(UUID schemaId, ByteBuffer body) {
         }
     }
 
+    /** Measures the body before it makes room for it: a bomb costs time then, and no memory. */
     private static byte[] inflate(byte[] data) {
         Inflater inflater = new Inflater();
         try {
+            byte[] body = new byte[(int) Math.min(FIRST_GUESS_BYTES, 8L * data.length)];
             inflater.setInput(data, HEADER_BYTES, data.length - HEADER_BYTES);
-            ByteArrayOutputStream out = new ByteArrayOutputStream(4 * data.length);
-            byte[] chunk = new byte[8192];
-            while (!inflater.finished()) {
-                int length = inflater.inflate(chunk);
-                if (length == 0 && !inflater.finished() && (inflater.needsInput() || inflater.needsDictionary())) {
-                    throw new MalformedFrameException("Cannot expand frame: its zlib body is cut off");
-                }
-                if (out.size() + length > MAX_BODY_BYTES) {
-                    throw new MalformedFrameException(
-                            "Cannot expand frame: its body has more than " + MAX_BODY_BYTES + " bytes");
-                }
-                out.write(chunk, 0, length);
+            int length = fill(inflater, body);
+            if (inflater.finished()) {
+                return Arrays.copyOf(body, length);
             }
-            return out.toByteArray();
+            byte[] whole = new byte[length + rest(inflater, length)];
+            inflater.reset();
+            inflater.setInput(data, HEADER_BYTES, data.length - HEADER_BYTES);
+            fill(inflater, whole);
+            return whole;
         } catch (DataFormatException e) {
             throw new MalformedFrameException("Cannot expand frame: its body is not in zlib format");
         } finally {
             inflater.end();
         }
+    }
+
+    /** Expands until the body ends or the room does. */
+    private static int fill(Inflater inflater, byte[] room) throws DataFormatException {
+        int length = 0;
+        while (length < room.length && !inflater.finished()) {
+            length += expand(inflater, room, length);
+        }
+        return length;
+    }
+
+    /** How much of the body is still to come. */
+    private static int rest(Inflater inflater, int before) throws DataFormatException {
+        byte[] scratch = new byte[32 * 1024];
+        int length = 0;
+        while (!inflater.finished()) {
+            length += expand(inflater, scratch, 0);
+            if (before + length > MAX_BODY_BYTES) {
+                throw new MalformedFrameException(
+                        "Cannot expand frame: its body has more than " + MAX_BODY_BYTES + " bytes");
+            }
+        }
+        return length;
+    }
+
+    private static int expand(Inflater inflater, byte[] room, int from) throws DataFormatException {
+        int length = inflater.inflate(room, from, room.length - from);
+        if (length == 0 && !inflater.finished() && (inflater.needsInput() || inflater.needsDictionary())) {
+            throw new MalformedFrameException("Cannot expand frame: its zlib body is cut off");
+        }
+        return length;
     }
 }

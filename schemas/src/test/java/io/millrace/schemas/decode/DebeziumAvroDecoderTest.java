@@ -92,8 +92,7 @@ class DebeziumAvroDecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"t, UNSUPPORTED_OPERATION", "x, UNSUPPORTED_OPERATION", "c, MALFORMED", "u, MALFORMED", "d, MISSING_KEY"
-    })
+    @CsvSource({"t, TABLE_TRUNCATED", "x, UNSUPPORTED_OPERATION", "c, MALFORMED", "u, MALFORMED", "d, MISSING_KEY"})
     void envelopeWithoutRowIsRejected(String op, DeadLetterCode code) {
         Decoding.Rejected rejected = rejected(decoder.decode(envelope.record(op, null, null)));
 

@@ -47,7 +47,11 @@ class DmsJsonDecoderTest {
     }
 
     private Decoding decode(String json) {
-        return decoder.decode(GoldenRecords.raw(json.getBytes(StandardCharsets.UTF_8)));
+        return decoder.decode(raw(json));
+    }
+
+    private static RawRecord raw(String json) {
+        return GoldenRecords.raw(json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<ChangeEvent> events(Decoding decoding) {
@@ -154,6 +158,19 @@ class DmsJsonDecoderTest {
         assertThat(sparse.schema()).isEqualTo(whole.schema());
         assertThat(value(sparse, "a")).isNull();
         assertThat(value(sparse, "b")).isEqualTo("y");
+    }
+
+    @Test
+    void renamedColumnGoesWhenItsNewNameComes() {
+        DmsJsonDecoder hinted = new DmsJsonDecoder(
+                List.of(new TableRoute(
+                        FOO, List.of("id"), Map.of(), null, null, Map.of("title", "name"), Quality.NONE)),
+                "before-image");
+        hinted.decode(raw(record("insert", "{\"id\":1,\"name\":\"x\",\"a\":\"y\"}")));
+
+        Row row = after(hinted.decode(raw(record("update", "{\"id\":1,\"title\":\"x\"}"))));
+
+        assertThat(row.schema().columns()).extracting(Column::name).containsExactly("id", "a", "title");
     }
 
     @Test

@@ -7,8 +7,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.avro.Schema;
 
@@ -18,6 +20,9 @@ final class GoldenRecords {
 
     final FakeRegistry registry = new FakeRegistry();
     final List<Golden> records = new ArrayList<>();
+
+    /** The same records, in the same order, as Connect's JSON converter writes them. */
+    final List<GoldenJson> json = new ArrayList<>();
 
     /**
      * A record.
@@ -30,7 +35,29 @@ final class GoldenRecords {
         }
     }
 
+    /**
+     * A record in JSON.
+     *
+     * @param schema its Connect schema
+     */
+    record GoldenJson(String schema, String payload) {
+        RawRecord bare() {
+            return raw(payload.getBytes(StandardCharsets.UTF_8));
+        }
+
+        RawRecord framed() {
+            return raw(("{\"schema\":" + schema + ",\"payload\":" + payload + "}").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     GoldenRecords() {
+        Map<String, String> schemas = new HashMap<>();
+        for (String line : read("json.txt").split("\n")) {
+            int blank = line.indexOf(' ');
+            String schema = schemas.computeIfAbsent(
+                    line.substring(0, blank), id -> read(id + ".json").strip());
+            json.add(new GoldenJson(schema, line.substring(blank + 1)));
+        }
         for (String line : read("records.txt").split("\n")) {
             String[] words = line.split(" ");
             UUID id = UUID.fromString(words[1]);

@@ -2,6 +2,8 @@ package io.millrace.schemas.golden;
 
 import com.amazonaws.services.schemaregistry.kafkaconnect.avrodata.AvroData;
 import com.amazonaws.services.schemaregistry.kafkaconnect.avrodata.AvroDataConfig;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
@@ -20,6 +22,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -30,11 +33,13 @@ import java.util.concurrent.TimeUnit;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * Captures every kind of record that Debezium makes of a PostgreSQL database, and writes them as AWS's converter would:
- * the schemas as {@code <id>.avsc}, the records as lines of schema id and hexadecimal body.
+ * the schemas as {@code <id>.avsc}, the records as lines of schema id and hexadecimal body; and as Connect's JSON converter
+ * would: the schemas as {@code <id>.json}, the records as lines of schema id and payload.
  */
 public final class CaptureGoldenFiles {
     private static final int MAX_BODY_BYTES = 20_000;
@@ -43,9 +48,13 @@ public final class CaptureGoldenFiles {
     private final BlockingQueue<SourceRecord> captured = new LinkedBlockingQueue<>();
     private final AvroData avroData = new AvroData(new AvroDataConfig.Builder().build());
     private final List<String> lines = new ArrayList<>();
+    private final JsonConverter json = new JsonConverter();
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final List<String> jsonLines = new ArrayList<>();
 
     private CaptureGoldenFiles(Path folder) {
         this.folder = folder;
+        json.configure(Map.of("schemas.enable", "true"), false);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -84,6 +93,7 @@ public final class CaptureGoldenFiles {
             executor.shutdownNow();
         }
         Files.write(folder.resolve("records.txt"), lines);
+        Files.write(folder.resolve("json.txt"), jsonLines);
     }
 
     private static Properties settings(int port, Path offsets) {
@@ -153,10 +163,25 @@ public final class CaptureGoldenFiles {
             encoder.flush();
             if (!isSuperfluous(schema.getName(), body.toByteArray())) {
                 lines.add(schema.getName() + " " + id + " " + HexFormat.of().formatHex(body.toByteArray()));
+                writeJson(record, id);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The converter writes schema and payload one behind the other; they are kept apart, as the schema is most of it. */
+    private void writeJson(SourceRecord record, UUID id) throws IOException {
+        byte[] framed = json.fromConnectData(record.topic(), record.valueSchema(), record.value());
+        JsonNode tree = mapper.readTree(framed);
+        String schema = mapper.writeValueAsString(tree.get("schema"));
+        String text = new String(framed, StandardCharsets.UTF_8);
+        String before = "{\"schema\":" + schema + ",\"payload\":";
+        if (!text.startsWith(before)) {
+            throw new IllegalStateException("Cannot split record of " + record.topic());
+        }
+        Files.writeString(folder.resolve(id + ".json"), schema + "\n");
+        jsonLines.add(id + " " + text.substring(before.length(), text.length() - 1));
     }
 
     private static void execute(Connection connection, String script) throws SQLException {

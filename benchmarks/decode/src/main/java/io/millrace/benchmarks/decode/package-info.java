@@ -1,0 +1,2 @@
+/** How fast the decoders are. */
+package io.millrace.benchmarks.decode;
