@@ -14,6 +14,7 @@ import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.stream.IngestionTopology;
+import io.millrace.stream.NoRecords;
 import io.millrace.stream.TestJobs;
 import io.millrace.stream.accounting.Ledger.Account;
 import io.millrace.stream.accounting.Ledger.Entry;
@@ -190,7 +191,9 @@ class ClusterModelTest {
         Pipeline pipeline = Deliveries.pipeline("file://" + directory);
         TestJobs.applySettings(env, pipeline);
         new IngestionTopology(
-                        (e, from) -> e.addSource(new ShardSource(), WireType.of(WireFormat.RAW_RECORD)),
+                        (e, from) -> e.addSource(
+                                from.name().equals("REPLAY") ? new NoRecords() : new ShardSource(),
+                                WireType.of(WireFormat.RAW_RECORD)),
                         source -> ClusterModelTest::decode,
                         List.of(changes -> {
                             changes.addSink(new VersionedSink()).uid("sink").name("collect");
