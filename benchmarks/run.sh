@@ -5,14 +5,24 @@ project=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 topic=${1:-}
 [ $# -gt 0 ] && shift
 case $topic in
-  sink) main=io.millrace.benchmarks.sink.SinkBenchmark ;;
+  sink)
+    home=benchmarks
+    built=benchmarks,benchmarks/spark,local-stack/s3,local-stack/postgres
+    main=io.millrace.benchmarks.sink.SinkBenchmark
+    ;;
+  sequence)
+    home=benchmarks/sequence
+    built=benchmarks/sequence
+    main=io.millrace.benchmarks.sequence.SequenceBenchmark
+    ;;
   *)
-    echo "Cannot run a benchmark of '$topic': choose sink" >&2
+    echo "Cannot run a benchmark of '$topic': choose sink or sequence" >&2
     exit 2
     ;;
 esac
 cd "$project"
 # A benchmark measures what is built: build it first, unless told that this has been done.
 [ -n "${MILLRACE_BUILT:-}" ] ||
-  mvn -q -B -ntp -Dquick -DskipTests -pl benchmarks,benchmarks/spark,local-stack/s3,local-stack/postgres -am package
-exec java -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" "$main" "$@"
+  mvn -q -B -ntp -Dquick -DskipTests -pl "$built" -am package
+exec java --add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.nio=ALL-UNNAMED \
+  --add-opens=java.base/java.lang=ALL-UNNAMED -cp "$home/target/classes:$(cat "$home/target/classpath")" "$main" "$@"

@@ -45,19 +45,19 @@ public final class Punctuality {
     }
 
     /**
-     * Whether a change that comes in now could turn out to be late and be refused for it.
+     * Whether a change that comes in now could turn out to be late and be refused or reported for it.
      *
      * @param nowMillis the time by the wall clock
      */
     public boolean mayBecomeLate(ChangeEvent change, long nowMillis) {
-        return policy(change) == Lateness.Policy.DEAD_LETTER
+        return policy(change) != Lateness.Policy.APPLY
                 && excessMillis(change, nowMillis + eventTime.maxAhead().toMillis()) > 0;
     }
 
-    /** Why a late change is refused. */
+    /** Why a late change is refused or reported. */
     public String reason(ChangeEvent change, long watermarkMillis) {
         Duration allowed = lateness(change).allowed();
-        return "Cannot apply a late change: it is %s behind the watermark, and %s are allowed"
+        return "The change is late: it is %s behind the watermark, and %s are allowed"
                 .formatted(text(Duration.ofMillis(watermarkMillis - change.eventTimeMicros() / 1000)), text(allowed));
     }
 

@@ -3,13 +3,11 @@ package io.millrace.stream.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.schemas.decode.DeadLetterCode;
 import io.millrace.schemas.decode.Decoding;
 import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.ChangeEvent;
 import io.millrace.schemas.event.Operation;
 import io.millrace.schemas.event.Row;
-import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -18,7 +16,6 @@ import io.millrace.stream.NoRecords;
 import io.millrace.stream.TestJobs;
 import io.millrace.stream.accounting.Ledger.Account;
 import io.millrace.stream.accounting.Ledger.Entry;
-import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
 import java.nio.file.Path;
@@ -29,14 +26,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.state.ListState;
@@ -54,12 +48,7 @@ import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.sink.SinkFunction;
 import org.apache.flink.streaming.api.functions.source.RichParallelSourceFunction;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -89,10 +78,7 @@ class ClusterModelTest {
 
     private static final ConcurrentSkipListSet<Integer> FAILURES = new ConcurrentSkipListSet<>();
     private static final AtomicLong CHECKPOINTS = new AtomicLong();
-    private static final AtomicLong WATERMARK = new AtomicLong();
     private static final AtomicLongArray EMITTED = new AtomicLongArray(2);
-    private static final Map<RowKey, RowChange> TARGET = new ConcurrentHashMap<>();
-    private static final Map<Integer, DeadLetterCode> LETTERS = new ConcurrentHashMap<>();
 
     /** Not deleted, as a checkpoint that is under way may still write there after its job has ended. */
     @TempDir(cleanup = CleanupMode.NEVER)
@@ -117,6 +103,11 @@ class ClusterModelTest {
                     .atMost(Duration.ofSeconds(90))
                     .pollInterval(Duration.ofMillis(50))
                     .until(() -> isAtRest(job.getJobID()));
+            // The targets are a step behind the books.
+            await("seed " + seed).atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                assertThat(Collected.rows()).isEqualTo(model.rows());
+                assertThat(Collected.letters()).isEqualTo(model.letters());
+            });
             books = books(job.getJobID());
         } finally {
             job.cancel().get();
@@ -125,8 +116,6 @@ class ClusterModelTest {
 
         assertThat(books.values()).as("books, seed %d: %s", seed, books).allSatisfy(ModelTest::addsUp);
         assertThat(FAILURES).as("failures left, seed %d", seed).isEmpty();
-        assertThat(rows()).as("rows, seed %d", seed).isEqualTo(model.rows());
-        assertThat(new TreeMap<>(LETTERS)).as("dead letters, seed %d", seed).isEqualTo(model.letters());
     }
 
     /** The history, then a quiet change whose time the watermark follows, then the latecomers. */
@@ -135,11 +124,9 @@ class ClusterModelTest {
         List<Delivery> planned = history.make(1_200, 300);
         Random random = new Random(seed);
         DELIVERIES.clear();
-        TARGET.clear();
-        LETTERS.clear();
+        Collected.forget();
         FAILURES.clear();
         CHECKPOINTS.set(0);
-        WATERMARK.set(Long.MIN_VALUE);
         EMITTED.set(0, 0);
         EMITTED.set(1, 0);
         PlainModel model = new PlainModel();
@@ -195,14 +182,8 @@ class ClusterModelTest {
                                 from.name().equals("REPLAY") ? new NoRecords() : new ShardSource(),
                                 WireType.of(WireFormat.RAW_RECORD)),
                         source -> ClusterModelTest::decode,
-                        List.of(changes -> {
-                            changes.addSink(new VersionedSink()).uid("sink").name("collect");
-                            changes.transform("watch", Types.INT, new WatermarkWatch())
-                                    .uid("watch");
-                            return Optional.empty();
-                        }),
-                        letters ->
-                                letters.addSink(new LetterSink()).uid("letters").name("collect dead letters"))
+                        List.of(Collected.target()),
+                        Collected.letterTarget())
                 .build(env, pipeline);
         return env.executeAsync("model");
     }
@@ -218,7 +199,7 @@ class ClusterModelTest {
     private static boolean isAtRest(JobID job) {
         return EMITTED.get(0) == DELIVERIES.size()
                 && EMITTED.get(1) == DELIVERIES.size()
-                && LETTERS.keySet().stream().anyMatch(number -> number >= ShardSource.quietFrom)
+                && Collected.letters().keySet().stream().anyMatch(number -> number >= ShardSource.quietFrom)
                 && books(job).values().stream()
                         .mapToLong(ClusterModelTest::underWay)
                         .allMatch(units -> units == 0)
@@ -251,12 +232,6 @@ class ClusterModelTest {
             }
         });
         return books;
-    }
-
-    private static Map<RowKey, Row> rows() {
-        return TARGET.values().stream()
-                .filter(RowChange.Upsert.class::isInstance)
-                .collect(Collectors.toMap(RowChange::key, change -> ((RowChange.Upsert) change).row()));
     }
 
     /** An error, as exceptions of decoders do not stop the job. */
@@ -300,7 +275,8 @@ class ClusterModelTest {
             return next < DELIVERIES.size()
                     && CHECKPOINTS.get() >= Math.min(next / 150, 6)
                     && (next < quietFrom
-                            || WATERMARK.get() >= DELIVERIES.get(quietFrom).arrivalMillis() - 6_000);
+                            || Collected.watermark()
+                                    >= DELIVERIES.get(quietFrom).arrivalMillis() - 6_000);
         }
 
         private int shard() {
@@ -330,40 +306,6 @@ class ClusterModelTest {
                     next = position.f1;
                 }
             }
-        }
-    }
-
-    /** As idempotent as the index: takes only what is newer. */
-    private static final class VersionedSink implements SinkFunction<RowChange> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void invoke(RowChange change, Context context) {
-            TARGET.merge(change.key(), change, (old, newer) -> newer.version() > old.version() ? newer : old);
-        }
-    }
-
-    private static final class LetterSink implements SinkFunction<DeadLetter> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void invoke(DeadLetter letter, Context context) {
-            LETTERS.put(Shipment.number(Objects.requireNonNull(letter.raw())), letter.code());
-        }
-    }
-
-    /** Tells the source how far the watermark of the keyed step is. */
-    private static final class WatermarkWatch extends AbstractStreamOperator<Integer>
-            implements OneInputStreamOperator<RowChange, Integer> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void processElement(StreamRecord<RowChange> element) {}
-
-        @Override
-        public void processWatermark(Watermark mark) throws Exception {
-            super.processWatermark(mark);
-            WATERMARK.accumulateAndGet(mark.getTimestamp(), Math::max);
         }
     }
 }

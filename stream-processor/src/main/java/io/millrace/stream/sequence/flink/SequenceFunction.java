@@ -13,6 +13,7 @@ import io.millrace.stream.accounting.Ledger.Entry;
 import io.millrace.stream.accounting.flink.TableLedger;
 import io.millrace.stream.admit.Punctuality;
 import io.millrace.stream.deadletter.DeadLetter;
+import io.millrace.stream.deadletter.Review;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.decode.Replay;
 import io.millrace.stream.sequence.KeyHistory;
@@ -103,7 +104,7 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
         if (outcome instanceof Outcome.Applied
                 && replay == null
                 && punctuality.excessMillis(change, watermarkMillis) > 0) {
-            outcome = late(outcome, decoded);
+            outcome = late(outcome, decoded, context);
         }
         if (outcome instanceof Outcome.Applied applied) {
             memory.remember(applied, sequencer.identityExpiry(change, watermarkMillis), context.timerService());
@@ -155,16 +156,21 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
     }
 
     /** What becomes of a late change; one that has left its record behind was fresh when it came in, and is not late. */
-    private Outcome late(Outcome applied, DecodedChange decoded) {
+    private Outcome late(Outcome applied, DecodedChange decoded, Context context) {
         ChangeEvent change = decoded.change();
-        boolean refuse = punctuality.policy(change) == Lateness.Policy.DEAD_LETTER;
-        if (refuse && decoded.raw() == null) {
+        Lateness.Policy policy = punctuality.policy(change);
+        if (policy != Lateness.Policy.APPLY && decoded.raw() == null) {
             return applied;
         }
         ledger.count(Entry.LATE, change.key().table());
-        return refuse
-                ? new Outcome.Rejected(DeadLetterCode.LATE, punctuality.reason(change, watermarkMillis))
-                : applied;
+        String reason = punctuality.reason(change, watermarkMillis);
+        if (policy == Lateness.Policy.APPLY_AND_REPORT) {
+            context.output(
+                    deadLetters,
+                    decoded.refusal(DeadLetterCode.LATE, reason, watermarkMillis)
+                            .with(Review.REPORTED));
+        }
+        return policy == Lateness.Policy.DEAD_LETTER ? new Outcome.Rejected(DeadLetterCode.LATE, reason) : applied;
     }
 
     @Override

@@ -14,16 +14,20 @@ import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.event.RowSchema;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.pipeline.EventTime;
+import io.millrace.schemas.pipeline.Lateness;
 import io.millrace.schemas.pipeline.TableRoutes;
 import io.millrace.stream.TestPipelines;
 import io.millrace.stream.accounting.Ledger.Account;
 import io.millrace.stream.accounting.Ledger.Entry;
 import io.millrace.stream.deadletter.DeadLetter;
+import io.millrace.stream.deadletter.Review;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.model.Books;
 import io.millrace.stream.sequence.History;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +139,36 @@ class SequenceFunctionTest {
                 });
         assertThat(output(tasks)).hasSize(1);
         assertThat(books(tasks)).isEqualTo(Map.of(Entry.APPLIED, 1L, Entry.DEAD_LETTERED, 1L, Entry.LATE, 1L));
+        close(tasks);
+    }
+
+    @Test
+    void aLateChangeOfATableThatReportsThemIsAppliedAndReported() throws Exception {
+        EventTime reporting = new EventTime(
+                TestPipelines.EVENT_TIME.outOfOrderness(),
+                TestPipelines.EVENT_TIME.idleness(),
+                TestPipelines.EVENT_TIME.maxAhead(),
+                new Lateness(Duration.ofHours(2), Lateness.Policy.APPLY_AND_REPORT),
+                Map.of());
+        List<Harness> tasks = open(1, null, reporting);
+        watermark(tasks, 10 * HOUR);
+
+        tasks.get(0)
+                .processElement(
+                        DecodedChange.of(
+                                update(50, 7 * HOUR),
+                                new RawRecord("shop", "stream", "shard-0", "42", null, 7, new byte[] {1})),
+                        0);
+
+        assertThat(output(tasks)).hasSize(1);
+        assertThat(tasks.get(0).getSideOutput(REFUSED))
+                .singleElement()
+                .extracting(StreamRecord::getValue)
+                .satisfies(letter -> {
+                    assertThat(letter.code()).isEqualTo(DeadLetterCode.LATE);
+                    assertThat(letter.review()).isEqualTo(Review.REPORTED);
+                });
+        assertThat(books(tasks)).isEqualTo(Map.of(Entry.APPLIED, 1L, Entry.LATE, 1L));
         close(tasks);
     }
 
@@ -293,9 +327,14 @@ class SequenceFunctionTest {
     }
 
     private static List<Harness> open(int parallelism, @Nullable OperatorSubtaskState state) throws Exception {
+        return open(parallelism, state, TestPipelines.EVENT_TIME);
+    }
+
+    private static List<Harness> open(int parallelism, @Nullable OperatorSubtaskState state, EventTime eventTime)
+            throws Exception {
         List<Harness> tasks = new ArrayList<>();
         for (int i = 0; i < parallelism; i++) {
-            Harness task = new Harness(parallelism, i);
+            Harness task = new Harness(eventTime, parallelism, i);
             task.setStateBackend(new EmbeddedRocksDBStateBackend());
             task.setup(WireType.of(WireFormat.ROW_CHANGE).createSerializer(new SerializerConfigImpl()));
             if (state != null) {
@@ -317,10 +356,10 @@ class SequenceFunctionTest {
 
     private static final class Harness
             extends KeyedOneInputStreamOperatorTestHarness<RowKey, DecodedChange, RowChange> {
-        Harness(int parallelism, int subtask) throws Exception {
+        Harness(EventTime eventTime, int parallelism, int subtask) throws Exception {
             super(
                     new KeyedProcessOperator<>(new SequenceFunction(
-                            TestPipelines.EVENT_TIME, TestPipelines.SEQUENCING, new TableRoutes(List.of()), REFUSED)),
+                            eventTime, TestPipelines.SEQUENCING, new TableRoutes(List.of()), REFUSED)),
                     decoded -> decoded.change().key(),
                     WireType.of(WireFormat.ROW_KEY),
                     MAX_PARALLELISM,

@@ -1,0 +1,2 @@
+/** What the keyed step costs. */
+package io.millrace.benchmarks.sequence;
