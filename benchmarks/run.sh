@@ -15,8 +15,13 @@ case $topic in
     built=benchmarks/sequence
     main=io.millrace.benchmarks.sequence.SequenceBenchmark
     ;;
+  compaction)
+    home=benchmarks
+    built=benchmarks,benchmarks/spark,batch-compaction,local-stack/s3,local-stack/postgres
+    main=io.millrace.benchmarks.compaction.CompactionBenchmark
+    ;;
   *)
-    echo "Cannot run a benchmark of '$topic': choose sink or sequence" >&2
+    echo "Cannot run a benchmark of '$topic': choose sink, sequence or compaction" >&2
     exit 2
     ;;
 esac

@@ -1,10 +1,8 @@
 package io.millrace.batch.compact;
 
 import io.millrace.batch.compact.policy.CompactionPolicy;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.apache.iceberg.catalog.TableIdentifier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,21 +15,27 @@ import picocli.CommandLine.Option;
         description =
                 "Merges small files and applied deletes into files of the target's size, and keeps the tables tidy.")
 final class CompactOptions {
-    @Option(names = "--pipeline", required = true, paramLabel = "FILE", description = "what flows: the tables")
-    Path pipeline;
+    @Option(
+            names = "--pipeline",
+            required = true,
+            paramLabel = "FILE",
+            description = "what flows: the tables; a path, or an address that Hadoop can read, such as s3://…")
+    String pipeline;
 
     @Option(
             names = "--connections",
             paramLabel = "FILE",
-            description = "where the servers are, if not in the pipeline file")
+            description = "where the servers are, if not in the pipeline file; a path or an address")
     @Nullable
-    Path connections;
+    String connections;
 
     @Option(
             names = "--table",
-            paramLabel = "NS.NAME",
-            description = "an Iceberg table; all of the pipeline's if none is named")
-    List<TableIdentifier> tables = List.of();
+            paramLabel = "T",
+            description =
+                    "an Iceberg table, or the source table that it is made of; all of the pipeline's, and the dead"
+                            + " letters', if none is named. May be given several times.")
+    List<String> tables = List.of();
 
     @Option(
             names = "--target-file-size",
@@ -96,8 +100,22 @@ final class CompactOptions {
             description = "files that no snapshot knows are deleted at this age (${DEFAULT-VALUE}, at least 1d)")
     Duration orphansOlderThan;
 
+    @Option(
+            names = "--metadata-versions",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "old metadata files that stay, for tables that do not say (${DEFAULT-VALUE})")
+    int metadataVersions;
+
     @Option(names = "--skip-upkeep", description = "rewrite only: expire no snapshots, delete no orphans")
     boolean skipUpkeep;
+
+    @Option(
+            names = "--watch",
+            paramLabel = "TIME",
+            description = "stay and run again so often; each run is a plan and a result of its own, with --json a line")
+    @Nullable
+    Duration watch;
 
     @Option(names = "--dry-run", description = "print the plan and change nothing")
     boolean dryRun;

@@ -1,5 +1,6 @@
 package io.millrace.batch.compact;
 
+import io.millrace.batch.compact.policy.Census;
 import io.millrace.batch.compact.policy.CompactionPlan;
 import io.millrace.batch.compact.policy.CompactionPolicy;
 import io.millrace.batch.compact.policy.FileGroup;
@@ -16,10 +17,18 @@ import org.apache.iceberg.Table;
  */
 record TablePlan(Table table, TableFiles files, CompactionPlan plan) {
 
-    /** Looks at the table's newest snapshot. */
-    static TablePlan of(Table table, CompactionPolicy policy, Instant now) {
+    /**
+     * Looks at the table's newest snapshot.
+     *
+     * @param share the most that the table's groups may take
+     */
+    static TablePlan of(Table table, CompactionPolicy policy, Instant now, long share) {
         TableFiles files = TableFiles.ofNewest(table);
-        return new TablePlan(table, files, policy.plan(files.partitions(), now));
+        return new TablePlan(table, files, policy.plan(files.partitions(), now, share));
+    }
+
+    Census census(long targetFileBytes) {
+        return Census.of(files.partitions(), targetFileBytes);
     }
 
     long bytes() {

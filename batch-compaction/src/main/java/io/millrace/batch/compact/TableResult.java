@@ -1,12 +1,11 @@
 package io.millrace.batch.compact;
 
+import io.millrace.batch.compact.policy.Census;
 import io.millrace.batch.compact.policy.FileGroup;
-import io.millrace.batch.compact.policy.SizeClass;
 import io.millrace.batch.compact.rewrite.CommitOutcome;
 import io.millrace.batch.compact.upkeep.Upkeep;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,20 +13,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table its full name
  * @param groups what became of each group of the plan, in the order in which they ended
- * @param filesBefore data files before the run, by size
- * @param filesAfter data files after the run, by size
- * @param deleteFilesBefore delete files that scans opened before the run
- * @param deleteFilesAfter delete files that scans open now
+ * @param before what a full scan found before the run
+ * @param after what it finds now
+ * @param abandonedFiles files of earlier, killed runs that were deleted
  * @param upkeep what was tidied up
  * @param took the time for all of it
  */
 record TableResult(
         String table,
         List<GroupResult> groups,
-        Map<SizeClass, Integer> filesBefore,
-        Map<SizeClass, Integer> filesAfter,
-        int deleteFilesBefore,
-        int deleteFilesAfter,
+        Census before,
+        Census after,
+        long abandonedFiles,
         Upkeep.Done upkeep,
         Duration took) {
 
@@ -38,6 +35,7 @@ record TableResult(
      * @param outcome how its commit ended; null if the rewrite failed
      * @param filesWritten data files that took the group's place
      * @param bytesWritten their size
+     * @param took the time for all of it, waiting for other commits included
      * @param failure why the rewrite failed; null if it did not
      */
     record GroupResult(
@@ -45,6 +43,7 @@ record TableResult(
             @Nullable CommitOutcome outcome,
             int filesWritten,
             long bytesWritten,
+            Duration took,
             @Nullable String failure) {
 
         boolean landed() {

@@ -1,6 +1,7 @@
 package io.millrace.batch.compact;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.DataFile;
@@ -65,8 +67,8 @@ class CompactJobTest {
 
         int exitCode = run("--cool-down", "0s", "--json");
 
-        assertThat(err.toString()).isEmpty();
-        assertThat(exitCode).isZero();
+        assertThat(exitCode).as(err.toString()).isZero();
+        assertThat(err.toString()).contains("2/2 region=");
         assertThat(parcels.rows()).isEqualTo(before);
         JsonNode table =
                 new ObjectMapper().readTree(out.toString()).get("tables").get(0);
@@ -104,11 +106,83 @@ class CompactJobTest {
     }
 
     @Test
+    void aTableMayBeNamedAsItsSourceIs() throws Exception {
+        ParcelTable parcels = ParcelTable.create(folder.resolve("warehouse"), 2);
+        parcels.append("north", 1);
+        parcels.append("north", 2);
+
+        int exitCode = run("--table", "public.parcels", "--cool-down", "0s", "--skip-upkeep");
+
+        assertThat(exitCode).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("DATA FILES", "before", "after", "Plan: 1 groups");
+        assertThat(parcels.ids()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void filesOfTheCommandLineMayBeAddresses() throws Exception {
+        ParcelTable.create(folder.resolve("warehouse"), 2);
+
+        int exitCode = CompactJob.run(
+                new String[] {
+                    "--pipeline",
+                    folder.resolve("pipeline.yaml").toUri().toString(),
+                    "--connections",
+                    folder.resolve("connections.yaml").toUri().toString(),
+                    "--dry-run"
+                },
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                LocalSpark::session);
+
+        assertThat(exitCode).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("Plan: 0 groups");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsTold() throws Exception {
+        int exitCode = CompactJob.run(
+                new String[] {
+                    "--pipeline", folder.resolve("nowhere.yaml").toUri().toString()
+                },
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                LocalSpark::session);
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).startsWith("Cannot read file: file:").contains("nowhere.yaml");
+    }
+
+    @Test
+    void whoWatchesRunsAgain() throws Exception {
+        ParcelTable parcels = ParcelTable.create(folder.resolve("warehouse"), 2);
+        Thread watching = new Thread(() -> {
+            try {
+                run("--watch", "1s", "--cool-down", "0s", "--json", "--skip-upkeep");
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        watching.start();
+        await().atMost(Duration.ofMinutes(1)).until(() -> out.toString().lines().count() >= 1);
+        parcels.append("north", 1);
+        parcels.append("north", 2);
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> out.toString().contains("\"outcome\":\"done\""));
+
+        watching.interrupt();
+        watching.join();
+        assertThat(parcels.ids()).containsExactly(1L, 2L);
+        assertThat(out.toString().lines()).allSatisfy(line -> new ObjectMapper().readTree(line));
+    }
+
+    @Test
     void aTableThatIsNamedMustExist() throws Exception {
         int exitCode = run("--table", "logistics.nowhere");
 
         assertThat(exitCode).isEqualTo(2);
-        assertThat(err.toString()).startsWith("Cannot find table logistics.nowhere");
+        assertThat(err.toString())
+                .startsWith("Cannot find table logistics.nowhere")
+                .contains("logistics.parcels");
     }
 
     @Test
@@ -116,7 +190,9 @@ class CompactJobTest {
         int exitCode = run("--target-file-size", "huge");
 
         assertThat(exitCode).isEqualTo(2);
-        assertThat(err.toString()).contains("Cannot read huge: write a size such as 128MB.");
+        assertThat(err.toString())
+                .startsWith("Cannot read the command line")
+                .contains("Cannot read huge: write a size such as 128MB.");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
@@ -32,6 +34,9 @@ import org.apache.iceberg.deletes.BaseDVFileWriter;
 import org.apache.iceberg.deletes.EqualityDeleteWriter;
 import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteWriter;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.hadoop.HadoopCatalog;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
@@ -80,6 +85,13 @@ public final class ParcelTable {
         return catalog.loadTable(NAME);
     }
 
+    /** Commits many files as one snapshot. */
+    public void appendFiles(String region, List<long[]> idsOfFiles) {
+        AppendFiles append = open().newAppend();
+        idsOfFiles.forEach(ids -> append.appendFile(write(region, ids)));
+        append.commit();
+    }
+
     /** Commits one file of the ids, in this order, as one snapshot. */
     public DataFile append(String region, long... ids) {
         DataFile file = write(region, ids);
@@ -116,6 +128,12 @@ public final class ParcelTable {
 
     /** Commits position deletes in one delete file that bears on all of the places' files. */
     public DeleteFile deleteTogether(String region, Place... places) {
+        DeleteFile file = writeDeletes(region, List.of(places));
+        open().newRowDelta().addDeletes(file).commit();
+        return file;
+    }
+
+    private DeleteFile writeDeletes(String region, List<Place> places) {
         PositionDeleteWriter<Record> writer = writers()
                 .newPositionDeleteWriter(
                         files("deletes").newOutputFile(table.spec(), in(region)), table.spec(), in(region));
@@ -127,9 +145,38 @@ public final class ParcelTable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        DeleteFile file = writer.toDeleteFile();
-        open().newRowDelta().addDeletes(file).commit();
-        return file;
+        return writer.toDeleteFile();
+    }
+
+    /**
+     * Deletes rows by their places, looking for them again for as long as others move them meanwhile, as a sink does.
+     *
+     * @return how often it was too late
+     */
+    public int deleteWhereverTheyAre(String region, Set<Long> ids) {
+        int late = 0;
+        while (true) {
+            Table now = open();
+            long head = now.currentSnapshot().snapshotId();
+            Map<Long, Place> places = places(now, Expressions.equal("region", region));
+            places.keySet().retainAll(ids);
+            DeleteFile file = writeDeletes(
+                    region,
+                    places.values().stream()
+                            .sorted(Comparator.comparing(Place::file).thenComparing(Place::position))
+                            .toList());
+            try {
+                now.newRowDelta()
+                        .addDeletes(file)
+                        .validateFromSnapshot(head)
+                        .validateDataFilesExist(
+                                places.values().stream().map(Place::file).toList())
+                        .commit();
+                return late;
+            } catch (ValidationException moved) {
+                late++;
+            }
+        }
     }
 
     /** Commits a deletion vector for one file, in the place of an earlier one. */
@@ -203,11 +250,15 @@ public final class ParcelTable {
 
     /** Where each live row is, by its id. */
     public Map<Long, Place> places() {
+        return places(open(), Expressions.alwaysTrue());
+    }
+
+    private static Map<Long, Place> places(Table table, Expression rows) {
         Schema columns = new Schema(SCHEMA.findField("id"), MetadataColumns.FILE_PATH, MetadataColumns.ROW_POSITION);
         Map<Long, Place> places = new TreeMap<>();
-        try (CloseableIterable<Record> rows =
-                IcebergGenerics.read(open()).project(columns).build()) {
-            rows.forEach(row ->
+        try (CloseableIterable<Record> found =
+                IcebergGenerics.read(table).where(rows).project(columns).build()) {
+            found.forEach(row ->
                     places.put(row.get(0, Long.class), new Place(row.get(1, String.class), row.get(2, Long.class))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param main the name of its main class
  * @param heap its largest heap, as {@code -Xmx} takes it
  * @param scratch its temporary directory
+ * @param options further options of the JVM
  */
-record Fork(String classPath, String main, String heap, Path scratch) {
+public record Fork(String classPath, String main, String heap, Path scratch, List<String> options) {
     private static final List<String> OPENED = List.of(
             "java.lang",
             "java.lang.invoke",
@@ -32,8 +33,12 @@ record Fork(String classPath, String main, String heap, Path scratch) {
             "sun.security.action",
             "sun.util.calendar");
 
+    Fork(String classPath, String main, String heap, Path scratch) {
+        this(classPath, main, heap, scratch, List.of());
+    }
+
     /** Starts it, its output going to a file. */
-    Process start(List<String> arguments, Path log, @Nullable Path readyFile) throws IOException {
+    public Process start(List<String> arguments, Path log, @Nullable Path readyFile) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + heap);
@@ -41,6 +46,7 @@ record Fork(String classPath, String main, String heap, Path scratch) {
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-Djava.io.tmpdir=" + Files.createDirectories(scratch));
         OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
+        command.addAll(options);
         command.add("-cp");
         command.add(classPath);
         command.add(main);
@@ -56,12 +62,12 @@ record Fork(String classPath, String main, String heap, Path scratch) {
     }
 
     /** Runs it to its end and returns its exit code. */
-    int run(List<String> arguments, Path log) throws IOException, InterruptedException {
+    public int run(List<String> arguments, Path log) throws IOException, InterruptedException {
         return start(arguments, log, null).waitFor();
     }
 
     /** A built module's class path: its classes and what Maven noted beside them. */
-    static String classPathOf(Path module) throws IOException {
+    public static String classPathOf(Path module) throws IOException {
         Path file = module.resolve("target/classpath");
         if (!Files.exists(file)) {
             throw new IOException("Cannot find " + file + ": build the project with mvn package -DskipTests");

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** S3Proxy and the catalog's PostgreSQL, each a process as in the local stack. */
-final class LocalServers implements AutoCloseable {
+public final class LocalServers implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
     private static final String BUCKET = "bench";
     private static final String KEY = "millrace";
@@ -25,7 +25,7 @@ final class LocalServers implements AutoCloseable {
     }
 
     /** Starts both and returns when they answer. */
-    static LocalServers start(Path project, Path work, int port) throws Exception {
+    public static LocalServers start(Path project, Path work, int port) throws Exception {
         LocalServers servers = new LocalServers(port);
         try {
             servers.server(
@@ -80,7 +80,7 @@ final class LocalServers implements AutoCloseable {
     }
 
     /** Iceberg's catalog properties, as the local stack has them. */
-    Map<String, String> catalog() {
+    public Map<String, String> catalog() {
         Map<String, String> properties = new TreeMap<>();
         properties.put("type", "jdbc");
         properties.put("uri", "jdbc:postgresql://127.0.0.1:" + (port + 1) + "/postgres");

@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 /**
  * Decides which files of a table are worth rewriting.
  *
- * <p>A file is a candidate if it is small (under three quarters of the target) or if a reader has deletes to apply to it.
- * A partition whose newest file is younger than the cool-down is hot, and left alone: what is merged now would be merged
- * again soon. Two bounds keep a partition that never cools, such as an unpartitioned table's only one, from growing without
+ * <p>A file is a candidate if it is small (under three quarters of the target), if it is oversized (over nine fifths of it), or
+ * if a reader has deletes to apply to it. A partition in which a row was added or deleted since the cool-down is hot, and left
+ * alone: what is merged now would be merged again soon. Two bounds keep a partition that never cools, such as an unpartitioned table's only one, from growing without
  * end: from {@code hotDeleteRatio} on all its files with deletes are candidates, and from {@code hotSmallFiles} on the small
  * files in it that have cooled themselves.
  *
@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  * @param targetFileBytes the size of the files written
  * @param maxGroupBytes the most that one commit replaces, unless a single file is larger
  * @param budgetBytes the most that one run reads
- * @param coolDown how long ago a partition's newest file must have been committed
+ * @param coolDown for how long nobody must have added or deleted rows of a partition
  * @param hotDeleteRatio the share of deleted rows from which a hot partition is not left alone
  * @param hotSmallFiles the number of small, cooled files from which a hot partition is not left alone
  */
@@ -52,13 +52,17 @@ public record CompactionPolicy(
         maxGroupBytes = Math.max(targetFileBytes, Math.min(maxGroupBytes, budgetBytes));
     }
 
-    /** The same policy for what is left of a budget. */
-    public CompactionPolicy withBudget(long bytes) {
-        return new CompactionPolicy(targetFileBytes, maxGroupBytes, bytes, coolDown, hotDeleteRatio, hotSmallFiles);
+    /** Plans a run over a table that has the whole budget. */
+    public CompactionPlan plan(List<PartitionFacts> partitions, Instant now) {
+        return plan(partitions, now, budgetBytes);
     }
 
-    /** Plans a run over a table. */
-    public CompactionPlan plan(List<PartitionFacts> partitions, Instant now) {
+    /**
+     * Plans a run over one table of several.
+     *
+     * @param share the table's part of the budget
+     */
+    public CompactionPlan plan(List<PartitionFacts> partitions, Instant now, long share) {
         List<FileGroup> groups = new ArrayList<>();
         List<String> leftAlone = new ArrayList<>();
         for (PartitionFacts partition : partitions) {
@@ -70,13 +74,13 @@ public record CompactionPolicy(
             }
         }
         groups.sort(MOST_REWARDING);
-        return withinBudget(groups, leftAlone);
+        return within(share, groups, leftAlone);
     }
 
-    private CompactionPlan withinBudget(List<FileGroup> groups, List<String> leftAlone) {
+    private static CompactionPlan within(long share, List<FileGroup> groups, List<String> leftAlone) {
         List<FileGroup> taken = new ArrayList<>();
         List<FileGroup> postponed = new ArrayList<>();
-        long left = budgetBytes;
+        long left = share;
         for (FileGroup group : groups) {
             if (group.bytes() <= left) {
                 taken.add(group);
@@ -90,7 +94,7 @@ public record CompactionPolicy(
 
     private List<FileFacts> candidates(PartitionFacts partition, Instant now) {
         Instant cold = now.minus(coolDown);
-        if (!partition.newestFile().isAfter(cold)) {
+        if (!partition.lastTouched().isAfter(cold)) {
             return coldCandidates(partition);
         }
         Predicate<FileFacts> cooledAndSmall =
@@ -104,8 +108,12 @@ public record CompactionPolicy(
 
     private List<FileFacts> coldCandidates(PartitionFacts partition) {
         return partition.files().stream()
-                .filter(file -> isSmall(file) || file.hasDeletes())
+                .filter(file -> isSmall(file) || isOversized(file) || file.hasDeletes())
                 .toList();
+    }
+
+    private boolean isOversized(FileFacts file) {
+        return file.bytes() > targetFileBytes / 5 * 9;
     }
 
     private boolean isSmall(FileFacts file) {
@@ -131,7 +139,7 @@ public record CompactionPolicy(
     }
 
     private void close(String partition, List<FileFacts> open, List<FileGroup> groups) {
-        if (open.size() > 1 || open.stream().anyMatch(FileFacts::hasDeletes)) {
+        if (open.size() > 1 || open.stream().anyMatch(file -> file.hasDeletes() || isOversized(file))) {
             groups.add(FileGroup.of(partition, open, targetFileBytes));
         }
         open.clear();

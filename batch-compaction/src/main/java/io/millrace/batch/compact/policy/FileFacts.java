@@ -11,10 +11,18 @@ import java.util.Set;
  * @param rows the rows in it, deleted ones included
  * @param deletedRows how many of them are deleted; an estimate where one delete file bears on several data files
  * @param deleteFiles the addresses of the delete files that a reader of this file opens
- * @param addedAt when it was committed; {@link Instant#EPOCH} if that is older than the table's history
+ * @param addedAt when it was committed; {@link Instant#EPOCH} if that is older than the table's history, or if a rewrite brought
+ *     it: moving rows is not writing
+ * @param touchedAt when it was committed, or rows of it were last deleted; not before {@code addedAt}
  */
 public record FileFacts(
-        String location, long bytes, long rows, long deletedRows, Set<String> deleteFiles, Instant addedAt) {
+        String location,
+        long bytes,
+        long rows,
+        long deletedRows,
+        Set<String> deleteFiles,
+        Instant addedAt,
+        Instant touchedAt) {
 
     public FileFacts {
         deleteFiles = Set.copyOf(deleteFiles);
@@ -24,6 +32,11 @@ public record FileFacts(
     /** Whether a reader has deletes to apply. */
     public boolean hasDeletes() {
         return !deleteFiles.isEmpty();
+    }
+
+    /** The rows that are not deleted. */
+    public long liveRows() {
+        return rows - deletedRows;
     }
 
     /** The size that the live rows would have, by their share of all rows. */

@@ -31,7 +31,7 @@ public record FileGroup(String partition, List<FileFacts> files, int filesAfter)
 
     static FileGroup of(String partition, List<FileFacts> files, long targetFileBytes) {
         long live = files.stream().mapToLong(FileFacts::liveBytes).sum();
-        return new FileGroup(partition, files, (int) ((live + targetFileBytes - 1) / targetFileBytes));
+        return new FileGroup(partition, files, FileSizes.count(live / (double) targetFileBytes));
     }
 
     /** Bytes of the data files. */
@@ -42,6 +42,11 @@ public record FileGroup(String partition, List<FileFacts> files, int filesAfter)
     /** Bytes that are expected to be written. */
     public long bytesAfter() {
         return files.stream().mapToLong(FileFacts::liveBytes).sum();
+    }
+
+    /** Rows that are expected to be written. */
+    public long rowsAfter() {
+        return files.stream().mapToLong(FileFacts::liveRows).sum();
     }
 
     /** Deleted rows that a reader no longer reads. */

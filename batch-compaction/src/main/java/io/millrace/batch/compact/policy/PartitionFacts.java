@@ -16,9 +16,10 @@ public record PartitionFacts(String label, List<FileFacts> files) {
         files = List.copyOf(files);
     }
 
-    Instant newestFile() {
+    /** When a row was last added or deleted. */
+    Instant lastTouched() {
         return files.stream()
-                .map(FileFacts::addedAt)
+                .map(FileFacts::touchedAt)
                 .max(Comparator.naturalOrder())
                 .orElse(Instant.EPOCH);
     }

@@ -2,6 +2,7 @@ package io.millrace.batch.compact.rewrite;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.ContentFile;
@@ -39,26 +40,29 @@ public final class GroupCommitter {
 
     private final BaseTable table;
     private final int maxAttempts;
+    private final BooleanSupplier alive;
     private final IntConsumer beforeAttempt;
 
     /**
      * @param table is refreshed by each attempt; a rewrite that reads must not share it
      * @param maxAttempts after how many attempts a group is given up
+     * @param alive whether no other run has taken this one for over, see {@link RunMarker#isAlive}
      */
-    public GroupCommitter(Table table, int maxAttempts) {
-        this(table, maxAttempts, attempt -> {});
+    public GroupCommitter(Table table, int maxAttempts, BooleanSupplier alive) {
+        this(table, maxAttempts, alive, attempt -> {});
     }
 
     /**
      * @param beforeAttempt told the attempt's number when everything is ready to be committed
      */
-    GroupCommitter(Table table, int maxAttempts, IntConsumer beforeAttempt) {
+    GroupCommitter(Table table, int maxAttempts, BooleanSupplier alive, IntConsumer beforeAttempt) {
         if (!(table instanceof BaseTable base)) {
             throw new IllegalArgumentException("Cannot commit to " + table.name() + ": " + table.getClass()
                     + " gives no access to the table's operations. Load it from its catalog.");
         }
         this.table = base;
         this.maxAttempts = maxAttempts;
+        this.alive = alive;
         this.beforeAttempt = beforeAttempt;
     }
 
@@ -71,6 +75,7 @@ public final class GroupCommitter {
     public CommitOutcome commit(RewrittenGroup group) {
         boolean unknown = false;
         long carriedRows = 0;
+        DeletesFollower deletes = new DeletesFollower(table, group);
         for (int attempt = 1; attempt <= maxAttempts; attempt++) {
             table.refresh();
             Snapshot head = table.currentSnapshot();
@@ -83,14 +88,14 @@ public final class GroupCommitter {
                 if (head == null) {
                     throw new InputsGone("the table is empty");
                 }
-                DeletesSince since = DeletesSince.collect(table, group, head);
+                DeletesSince since = deletes.upTo(head);
                 carried = CarriedDeletes.write(table, group, since);
                 carriedRows = carried.rows();
                 beforeAttempt.accept(attempt);
                 replace(group, head, since, carried);
                 Snapshot brought = Objects.requireNonNull(find(group, table.currentSnapshot()));
                 return landed(group, brought.snapshotId(), carriedRows, attempt);
-            } catch (GuardedOperations.DropsDeletes e) {
+            } catch (GuardedOperations.Refused e) {
                 delete(carried.written());
                 return giveUp(group, String.valueOf(e.getMessage()), attempt);
             } catch (ValidationException | CommitFailedException e) {
@@ -119,7 +124,7 @@ public final class GroupCommitter {
     }
 
     private void replace(RewrittenGroup group, Snapshot head, DeletesSince since, CarriedDeletes carried) {
-        BaseTable guarded = new BaseTable(new GuardedOperations(table, group), table.name());
+        BaseTable guarded = new BaseTable(new GuardedOperations(table, group, alive), table.name());
         RewriteFiles rewrite = guarded.newRewrite()
                 .validateFromSnapshot(head.snapshotId())
                 .dataSequenceNumber(group.start().sequenceNumber());

@@ -3,6 +3,7 @@ package io.millrace.batch.compact.rewrite;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
+import io.millrace.batch.compact.policy.FileSizes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,11 +60,12 @@ public final class GroupRewriter {
      * @param id unique among all rewrites, ever
      * @param start the snapshot that the tasks were planned from
      * @param inputs whole data files of one partition, with their deletes; at least one
+     * @param expectedRows how many live rows they have, as far as it is known
      */
-    public RewrittenGroup rewrite(String id, Snapshot start, List<FileScanTask> inputs) {
+    public RewrittenGroup rewrite(String id, Snapshot start, List<FileScanTask> inputs, long expectedRows) {
         ScanTaskSetManager.get().stageTasks(table, id, inputs);
         try {
-            return new RewrittenGroup(id, start, inputs, write(id, sorted(id, inputs), inputs));
+            return new RewrittenGroup(id, start, inputs, write(id, sorted(id, inputs), inputs, expectedRows));
         } finally {
             ScanTaskSetManager.get().removeTasks(table, id);
         }
@@ -107,12 +109,19 @@ public final class GroupRewriter {
                 DataSourceV2Relation.create(new SparkTable(table, false), Option.empty(), Option.empty(), options));
     }
 
-    private List<RewrittenFile> write(String id, Dataset<Row> rows, List<FileScanTask> inputs) {
+    private List<RewrittenFile> write(String id, Dataset<Row> rows, List<FileScanTask> inputs, long expectedRows) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Broadcast<Table> shared = context.broadcast(SerializableTableWithSize.copyOf(table));
         FileScanTask sample = inputs.get(0);
         SortedFileWriter writer = new SortedFileWriter(
-                shared, schemaToWrite(), sample.file().specId(), sample.file(), inputs.size(), targetFileBytes, id);
+                shared,
+                schemaToWrite(),
+                sample.file().specId(),
+                sample.file(),
+                inputs.size(),
+                targetFileBytes,
+                expected(inputs, expectedRows),
+                id);
         try {
             return rows.queryExecution()
                     .toRdd()
@@ -122,6 +131,15 @@ public final class GroupRewriter {
         } finally {
             shared.unpersist();
         }
+    }
+
+    private static FileSizes.Expected expected(List<FileScanTask> inputs, long liveRows) {
+        long rows =
+                inputs.stream().mapToLong(input -> input.file().recordCount()).sum();
+        long bytes = inputs.stream()
+                .mapToLong(input -> input.file().fileSizeInBytes())
+                .sum();
+        return new FileSizes.Expected(liveRows, rows == 0 ? 0 : Math.round(bytes * (liveRows / (double) rows)));
     }
 
     /** From format version 3 on a row keeps its identity when it is moved. */

@@ -1,5 +1,6 @@
 package io.millrace.batch.compact.rewrite;
 
+import java.util.function.BooleanSupplier;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
@@ -16,9 +17,10 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
 
 /**
- * A table's operations that let no commit through which takes equality deletes away that were added after a rewrite began.
+ * A table's operations that let no commit of a rewrite through once another run has taken this one for over, and none which
+ * takes equality deletes away that were added after the rewrite began.
  *
- * <p>They still apply to the rewrite's output. But Iceberg (1.11.0) drops delete files that are older than every data file
+ * <p>Equality deletes that are newer still apply to the rewrite's output. But Iceberg (1.11.0) drops delete files that are older than every data file
  * that stays, and forgets that the data files which the same commit adds may be older still, as they keep the sequence number
  * of the rewrite's start.
  */
@@ -26,30 +28,38 @@ final class GuardedOperations implements TableOperations {
     private final TableOperations operations;
     private final Table table;
     private final RewrittenGroup group;
+    private final BooleanSupplier alive;
 
-    GuardedOperations(BaseTable table, RewrittenGroup group) {
+    /**
+     * @param alive whether no other run has taken this one for over; asked before every swap
+     */
+    GuardedOperations(BaseTable table, RewrittenGroup group, BooleanSupplier alive) {
         this.operations = table.operations();
         this.table = table;
         this.group = group;
+        this.alive = alive;
     }
 
-    /** The commit would have taken equality deletes away. */
-    static final class DropsDeletes extends ValidationException {
+    /** Trying again would not help. */
+    static final class Refused extends ValidationException {
         private static final long serialVersionUID = 1L;
 
-        DropsDeletes(DeleteFile delete) {
-            super("the commit would drop equality deletes that still apply: %s", delete.location());
+        Refused(String reason) {
+            super("%s", reason);
         }
     }
 
     @Override
     public void commit(TableMetadata base, TableMetadata metadata) {
+        if (!alive.getAsBoolean()) {
+            throw new Refused("another run has taken this one for over");
+        }
         Snapshot added = metadata.currentSnapshot();
         for (DeleteFile removed :
                 SnapshotChanges.builderFor(table).snapshot(added).build().removedDeleteFiles()) {
             if (removed.content() == FileContent.EQUALITY_DELETES
                     && removed.dataSequenceNumber() > group.start().sequenceNumber()) {
-                throw new DropsDeletes(removed);
+                throw new Refused("the commit would drop equality deletes that still apply: " + removed.location());
             }
         }
         try {

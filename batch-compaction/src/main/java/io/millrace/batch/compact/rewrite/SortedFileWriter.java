@@ -1,5 +1,6 @@
 package io.millrace.batch.compact.rewrite;
 
+import io.millrace.batch.compact.policy.FileSizes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
 final class SortedFileWriter implements FlatMapFunction<Iterator<InternalRow>, RewrittenFile> {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(SortedFileWriter.class);
-    private static final int ROWS_BETWEEN_LOOKS = 1000;
+    private static final long MAX_ROWS_BETWEEN_LOOKS = 10_000;
 
     private final Broadcast<Table> shared;
     private final Schema schema;
@@ -43,12 +44,15 @@ final class SortedFileWriter implements FlatMapFunction<Iterator<InternalRow>, R
     private final DataFile inPartition;
     private final int inputs;
     private final long targetFileBytes;
+    private final long expectedRows;
+    private final long expectedBytes;
     private final String id;
 
     /**
      * @param schema the columns to write
      * @param inPartition any file of the partition that the rows belong to
      * @param inputs the number of inputs
+     * @param expected what is going to be written
      * @param id the rewrite's; begins the names of its files
      */
     SortedFileWriter(
@@ -58,6 +62,7 @@ final class SortedFileWriter implements FlatMapFunction<Iterator<InternalRow>, R
             DataFile inPartition,
             int inputs,
             long targetFileBytes,
+            FileSizes.Expected expected,
             String id) {
         this.shared = shared;
         this.schema = schema;
@@ -65,6 +70,8 @@ final class SortedFileWriter implements FlatMapFunction<Iterator<InternalRow>, R
         this.inPartition = inPartition;
         this.inputs = inputs;
         this.targetFileBytes = targetFileBytes;
+        this.expectedRows = expected.rows();
+        this.expectedBytes = expected.bytes();
         this.id = id;
     }
 
@@ -92,6 +99,8 @@ final class SortedFileWriter implements FlatMapFunction<Iterator<InternalRow>, R
         private final OutputFileFactory files;
         private final List<RewrittenFile> written = new ArrayList<>();
         private final List<String> locations = new ArrayList<>();
+        private final FileSizes sizes =
+                new FileSizes(targetFileBytes, new FileSizes.Expected(expectedRows, expectedBytes));
         private @Nullable OpenFile open;
 
         Output(int partitionId, long taskId) {
@@ -127,12 +136,16 @@ final class SortedFileWriter implements FlatMapFunction<Iterator<InternalRow>, R
             return new OpenFile(
                     rows,
                     new RowOrigins.Writer(table.io().newOutputFile(origins).create(), inputs),
-                    origins);
+                    origins,
+                    sizes.limit());
         }
 
         void closeFile() throws IOException {
             if (open != null) {
-                written.add(open.close());
+                long told = open.length();
+                RewrittenFile file = open.close();
+                written.add(file);
+                sizes.closed(file.file().recordCount(), file.file().fileSizeInBytes(), told);
                 open = null;
             }
         }
@@ -159,12 +172,15 @@ final class SortedFileWriter implements FlatMapFunction<Iterator<InternalRow>, R
         private final DataWriter<InternalRow> rows;
         private final RowOrigins.Writer origins;
         private final String originsLocation;
+        private final long limit;
         private long count;
+        private long nextLook = 1;
 
-        OpenFile(DataWriter<InternalRow> rows, RowOrigins.Writer origins, String originsLocation) {
+        OpenFile(DataWriter<InternalRow> rows, RowOrigins.Writer origins, String originsLocation, long limit) {
             this.rows = rows;
             this.origins = origins;
             this.originsLocation = originsLocation;
+            this.limit = limit;
         }
 
         void write(InternalRow row) throws IOException {
@@ -173,8 +189,19 @@ final class SortedFileWriter implements FlatMapFunction<Iterator<InternalRow>, R
             count++;
         }
 
+        long length() {
+            return rows.length();
+        }
+
+        /** A look asks every column of the file: the next one comes when about half of what is left is written. */
         boolean isFull() {
-            return count % ROWS_BETWEEN_LOOKS == 0 && rows.length() >= targetFileBytes;
+            if (count < nextLook) {
+                return false;
+            }
+            long length = rows.length();
+            long rowsLeft = length == 0 ? count : (limit - length) * count / length;
+            nextLook = count + Math.max(1, Math.min(MAX_ROWS_BETWEEN_LOOKS, rowsLeft / 2));
+            return length >= limit;
         }
 
         RewrittenFile close() throws IOException {

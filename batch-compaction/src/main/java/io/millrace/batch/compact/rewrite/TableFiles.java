@@ -3,18 +3,17 @@ package io.millrace.batch.compact.rewrite;
 import io.millrace.batch.compact.policy.FileFacts;
 import io.millrace.batch.compact.policy.FileGroup;
 import io.millrace.batch.compact.policy.PartitionFacts;
-import io.millrace.batch.compact.policy.SizeClass;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
@@ -22,7 +21,6 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.util.DeleteFileSet;
 import org.apache.iceberg.util.PartitionMap;
 import org.jspecify.annotations.Nullable;
 
@@ -59,32 +57,14 @@ public record TableFiles(
         return Objects.requireNonNull(snapshot, "a table without snapshot has no files");
     }
 
-    /** The number of data files by their size against a target. */
-    public Map<SizeClass, Integer> bySize(long targetFileBytes) {
-        Map<SizeClass, Integer> counts = new EnumMap<>(SizeClass.class);
-        tasks.values()
-                .forEach(task ->
-                        counts.merge(SizeClass.of(task.file().fileSizeInBytes(), targetFileBytes), 1, Integer::sum));
-        return counts;
-    }
-
-    /** The number of delete files, or deletion vectors, that a full scan opens. */
-    public int deleteFiles() {
-        DeleteFileSet distinct = DeleteFileSet.create();
-        tasks.values().forEach(task -> distinct.addAll(task.deletes()));
-        return distinct.size();
-    }
-
     /** The scan tasks of a group that the policy has made of these files. */
     public List<FileScanTask> tasksOf(FileGroup group) {
         return group.files().stream().map(file -> tasks.get(file.location())).toList();
     }
 
     private static List<PartitionFacts> partitions(Table table, Map<String, FileScanTask> tasks) {
-        Map<Long, Instant> commits = new HashMap<>();
-        table.snapshots()
-                .forEach(snapshot ->
-                        commits.put(snapshot.sequenceNumber(), Instant.ofEpochMilli(snapshot.timestampMillis())));
+        Map<Long, Snapshot> commits = new HashMap<>();
+        table.snapshots().forEach(snapshot -> commits.put(snapshot.sequenceNumber(), snapshot));
         Map<String, Long> rowsUnderDelete = new HashMap<>();
         for (FileScanTask task : tasks.values()) {
             task.deletes()
@@ -93,11 +73,9 @@ public record TableFiles(
         }
         PartitionMap<List<FileFacts>> byPartition = PartitionMap.create(table.specs());
         for (FileScanTask task : tasks.values()) {
-            Long sequence = task.file().fileSequenceNumber();
-            Instant addedAt = sequence == null ? Instant.EPOCH : commits.getOrDefault(sequence, Instant.EPOCH);
             byPartition
                     .computeIfAbsent(task.spec().specId(), task.partition(), ArrayList::new)
-                    .add(facts(task, addedAt, rowsUnderDelete));
+                    .add(facts(task, commits, rowsUnderDelete));
         }
         List<PartitionFacts> partitions = new ArrayList<>();
         byPartition.forEach(
@@ -106,17 +84,31 @@ public record TableFiles(
     }
 
     /** A delete file that bears on several data files counts for each by its share of their rows. */
-    private static FileFacts facts(FileScanTask task, Instant addedAt, Map<String, Long> rowsUnderDelete) {
+    private static FileFacts facts(FileScanTask task, Map<Long, Snapshot> commits, Map<String, Long> rowsUnderDelete) {
         long rows = task.file().recordCount();
+        Snapshot brought = commits.get(task.file().fileSequenceNumber());
+        boolean moved = brought != null && DataOperations.REPLACE.equals(brought.operation());
+        Instant addedAt = brought == null || moved ? Instant.EPOCH : Instant.ofEpochMilli(brought.timestampMillis());
+        Instant touchedAt = addedAt;
         double deleted = 0;
         Set<String> deleteFiles = new TreeSet<>();
         for (DeleteFile delete : task.deletes()) {
             deleteFiles.add(delete.location());
             long under = rowsUnderDelete.getOrDefault(identity(delete), rows);
             deleted += under == 0 ? 0 : delete.recordCount() * (rows / (double) under);
+            Snapshot deletedIn = commits.get(delete.fileSequenceNumber());
+            if (deletedIn != null && deletedIn.timestampMillis() > touchedAt.toEpochMilli()) {
+                touchedAt = Instant.ofEpochMilli(deletedIn.timestampMillis());
+            }
         }
         return new FileFacts(
-                task.file().location(), task.file().fileSizeInBytes(), rows, Math.round(deleted), deleteFiles, addedAt);
+                task.file().location(),
+                task.file().fileSizeInBytes(),
+                rows,
+                Math.round(deleted),
+                deleteFiles,
+                addedAt,
+                touchedAt);
     }
 
     /** Several deletion vectors share one file. */

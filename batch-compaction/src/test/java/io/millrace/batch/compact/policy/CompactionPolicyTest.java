@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -116,13 +117,13 @@ class CompactionPolicyTest {
 
     @Test
     void whatTheBudgetHasNoRoomForIsPostponed() {
-        CompactionPlan plan = POLICY.withBudget(150 * MB)
-                .plan(
-                        List.of(
-                                partition("a", file(1, COLD), file(1, COLD)),
-                                partition("b", file(70, COLD), file(75, COLD)),
-                                partition("c", file(40, COLD), file(40, COLD))),
-                        NOW);
+        CompactionPlan plan = POLICY.plan(
+                List.of(
+                        partition("a", file(1, COLD), file(1, COLD)),
+                        partition("b", file(70, COLD), file(75, COLD)),
+                        partition("c", file(40, COLD), file(40, COLD))),
+                NOW,
+                150 * MB);
 
         assertThat(plan.groups()).extracting(FileGroup::partition).containsExactly("a", "c");
         assertThat(plan.postponed()).extracting(FileGroup::partition).containsExactly("b");
@@ -137,8 +138,41 @@ class CompactionPolicyTest {
     }
 
     @Test
+    void theBudgetGoesToTheMostRewardingGroupsOfAllTables() {
+        List<FileGroup> tiny = plan(partition("a", file(1, COLD), file(1, COLD), file(1, COLD)))
+                .groups();
+        List<FileGroup> large = plan(
+                        partition("b", file(70, COLD), file(75, COLD)), partition("c", file(2, COLD), file(2, COLD)))
+                .groups();
+
+        assertThat(Budget.divide(10 * MB, Map.of("one", tiny, "other", large)))
+                .containsExactlyInAnyOrderEntriesOf(Map.of("one", 3 * MB, "other", 4 * MB));
+    }
+
+    @Test
+    void aColdPartitionOfWhichRowsAreStillDeletedIsLeftAlone() {
+        FileFacts written = withDeletes(130, 10, COLD, "d1");
+        FileFacts deletedFrom =
+                new FileFacts(written.location(), written.bytes(), 100, 10, written.deleteFiles(), COLD, HOT);
+
+        CompactionPlan plan = plan(partition("a", deletedFrom));
+
+        assertThat(plan.groups()).isEmpty();
+        assertThat(plan.leftAlone()).containsExactly("a");
+    }
+
+    @Test
+    void anOversizedFileOfAColdPartitionIsCut() {
+        CompactionPlan plan = plan(partition("a", file(300, COLD)), partition("b", file(220, COLD)));
+
+        assertThat(plan.groups()).hasSize(1);
+        assertThat(plan.groups().get(0).partition()).isEqualTo("a");
+        assertThat(plan.groups().get(0).filesAfter()).isEqualTo(2);
+    }
+
+    @Test
     void settingsThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> POLICY.withBudget(0))
+        assertThatThrownBy(() -> new CompactionPolicy(128 * MB, 1024 * MB, 0, Duration.ofMinutes(15), 0.3, 10))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("Cannot plan with");
     }
@@ -166,10 +200,11 @@ class CompactionPolicyTest {
     }
 
     private FileFacts file(long megabytes, Instant addedAt) {
-        return new FileFacts("f" + files++, megabytes * MB, 100, 0, Set.of(), addedAt);
+        return new FileFacts("f" + files++, megabytes * MB, 100, 0, Set.of(), addedAt, addedAt);
     }
 
     private FileFacts withDeletes(long megabytes, long deletedOfHundred, Instant addedAt, String deleteFile) {
-        return new FileFacts("f" + files++, megabytes * MB, 100, deletedOfHundred, Set.of(deleteFile), addedAt);
+        return new FileFacts(
+                "f" + files++, megabytes * MB, 100, deletedOfHundred, Set.of(deleteFile), addedAt, addedAt);
     }
 }

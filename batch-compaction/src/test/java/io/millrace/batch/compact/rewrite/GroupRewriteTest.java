@@ -71,7 +71,7 @@ class GroupRewriteTest {
         TableFiles files = TableFiles.of(table, table.currentSnapshot());
 
         RewrittenGroup group = new GroupRewriter(LocalSpark.session(), table, List.of("id"), 60_000)
-                .rewrite(id(), files.start(), List.copyOf(files.tasks().values()));
+                .rewrite(id(), files.start(), List.copyOf(files.tasks().values()), 40_000);
 
         assertThat(group.dataFiles()).hasSizeGreaterThan(1);
         assertThat(group.dataFiles().stream().mapToLong(DataFile::recordCount).sum())
@@ -113,7 +113,7 @@ class GroupRewriteTest {
         Table table = parcels.open();
         List<FileScanTask> inputs = tasks(parcels, "north");
         RewrittenGroup group = new GroupRewriter(LocalSpark.session(), table, List.of("id"), TARGET)
-                .rewrite(id(), table.currentSnapshot(), inputs);
+                .rewrite(id(), table.currentSnapshot(), inputs, 3);
         DataFile other = parcels.append("north", 4, 5, 6);
         DeleteFile shared = parcels.deleteTogether("north", new Place(input, 0), new Place(other, 1));
         List<String> before = parcels.rows();
@@ -134,7 +134,7 @@ class GroupRewriteTest {
         parcels.deleteTogether("north", new Place(first, 0));
         List<Integer> attempts = new ArrayList<>();
 
-        CommitOutcome outcome = new GroupCommitter(parcels.open(), 5, attempt -> {
+        CommitOutcome outcome = new GroupCommitter(parcels.open(), 5, () -> true, attempt -> {
                     attempts.add(attempt);
                     if (attempt < 3) {
                         parcels.deleteTogether("north", new Place(second, attempt));
@@ -157,7 +157,7 @@ class GroupRewriteTest {
         RewrittenGroup group = rewrite(parcels, "north");
 
         CommitOutcome outcome =
-                new GroupCommitter(parcels.open(), 5, attempt -> parcels.append("north", 7)).commit(group);
+                new GroupCommitter(parcels.open(), 5, () -> true, attempt -> parcels.append("north", 7)).commit(group);
 
         assertThat(outcome.attempts()).isEqualTo(1);
         assertThat(parcels.ids()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
@@ -192,6 +192,22 @@ class GroupRewriteTest {
 
         assertThat(outcome).isInstanceOf(CommitOutcome.GivenUp.class);
         assertThat(parcels.ids()).containsExactly(1L, 3L, 5L);
+    }
+
+    @Test
+    void aRunThatWasTakenForOverCommitsNothingMore() {
+        ParcelTable parcels = ParcelTable.create(warehouse, 2);
+        parcels.append("north", 5, 3, 1);
+        parcels.append("north", 4, 2, 6);
+        long snapshot = parcels.open().currentSnapshot().snapshotId();
+        RewrittenGroup group = rewrite(parcels, "north");
+        try (RunMarker marker = RunMarker.set(parcels.open(), "run")) {
+            GroupCommitter committer = new GroupCommitter(
+                    parcels.open(), 5, marker::isAlive, attempt -> RunMarker.tellOver(parcels.open(), "run"));
+
+            assertThat(committer.commit(group)).isInstanceOf(CommitOutcome.GivenUp.class);
+        }
+        assertThat(parcels.open().currentSnapshot().snapshotId()).isEqualTo(snapshot);
     }
 
     @Test
@@ -254,7 +270,7 @@ class GroupRewriteTest {
         BaseTable table = (BaseTable) parcels.open();
         Table losing = new BaseTable(new LosesFirstAnswer(table.operations(), asksAgain), table.name());
 
-        CommitOutcome outcome = new GroupCommitter(losing, 5).commit(group);
+        CommitOutcome outcome = new GroupCommitter(losing, 5, () -> true).commit(group);
 
         assertThat(outcome).isInstanceOf(CommitOutcome.Landed.class);
         assertThat(parcels.ids()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
@@ -301,11 +317,11 @@ class GroupRewriteTest {
     private RewrittenGroup rewrite(ParcelTable parcels, String region) {
         Table table = parcels.open();
         return new GroupRewriter(LocalSpark.session(), table, List.of("id"), TARGET)
-                .rewrite(id(), table.currentSnapshot(), tasks(parcels, region));
+                .rewrite(id(), table.currentSnapshot(), tasks(parcels, region), 6);
     }
 
     private static GroupCommitter committer(ParcelTable parcels) {
-        return new GroupCommitter(parcels.open(), 5);
+        return new GroupCommitter(parcels.open(), 5, () -> true);
     }
 
     private static List<FileScanTask> tasks(ParcelTable parcels, String region) {

@@ -43,7 +43,7 @@ class RandomHistoryTest {
             RewrittenGroup group = rewriteSome(parcels, random);
             change(parcels, random, random.nextInt(5));
 
-            CommitOutcome outcome = new GroupCommitter(parcels.open(), 10, attempt -> {
+            CommitOutcome outcome = new GroupCommitter(parcels.open(), 10, () -> true, attempt -> {
                         if (attempt < 4 && random.nextBoolean()) {
                             change(parcels, random, 2);
                         }
@@ -96,6 +96,6 @@ class RandomHistoryTest {
         Collections.shuffle(oldestFirst, random);
         List<FileScanTask> inputs = oldestFirst.subList(0, 1 + random.nextInt(oldestFirst.size()));
         return new GroupRewriter(LocalSpark.session(), table, List.of("id"), 1 << 20)
-                .rewrite(UUID.randomUUID().toString(), files.start(), inputs);
+                .rewrite(UUID.randomUUID().toString(), files.start(), inputs, 100);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.batch.LocalSpark;
 import io.millrace.batch.compact.ParcelTable;
 import io.millrace.batch.compact.ParcelTable.Place;
+import io.millrace.batch.compact.rewrite.RunMarker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,13 +81,133 @@ class UpkeepTest {
         Path old = Files.writeString(folder.resolve("compaction-killed.origins"), "left behind");
         Path young = Files.writeString(folder.resolve("compaction-running.origins"), "in use");
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(4))));
-        Upkeep upkeep = new Upkeep(Instant.now(), Duration.ofDays(5), 1, Duration.ofDays(3), true);
+        Upkeep upkeep = new Upkeep(Instant.now(), Duration.ofDays(5), 1, Duration.ofDays(3), 100, true, true);
 
         Upkeep.Done done = upkeep.run(LocalSpark.session(), parcels.open());
 
-        assertThat(done).isEqualTo(new Upkeep.Done(0, 0, 1, null));
+        assertThat(done).isEqualTo(new Upkeep.Done(0, 0, 0, 1, null));
         assertThat(old).doesNotExist();
         assertThat(young).exists();
         assertThat(parcels.ids()).containsExactly(1L);
+    }
+
+    @Test
+    void snapshotsOfBranchesAreNotExpired() {
+        ParcelTable parcels = ParcelTable.create(warehouse, 2);
+        parcels.append("north", 1);
+        long first = parcels.open().currentSnapshot().snapshotId();
+        parcels.open().manageSnapshots().createBranch("audit", first).commit();
+        parcels.append("north", 2);
+        parcels.append("north", 3);
+
+        int expired = SnapshotExpiry.expire(parcels.open(), Instant.now().plusSeconds(60), 1);
+
+        assertThat(expired).isEqualTo(1);
+        assertThat(parcels.rowsAt(first)).hasSize(1);
+    }
+
+    @Test
+    void manySmallManifestsBecomeFewAndAFewStay() {
+        ParcelTable parcels = ParcelTable.create(warehouse, 2);
+        DataFile first = parcels.append("north", 100);
+        for (int i = 0; i < 12; i++) {
+            parcels.append(i % 2 == 0 ? "north" : "south", i);
+        }
+        parcels.deleteTogether("north", new Place(first, 0));
+        List<String> before = parcels.rows();
+        int manifests = dataManifests(parcels);
+
+        int merged = ManifestMerge.merge(parcels.open());
+
+        assertThat(merged).isEqualTo(manifests - 1);
+        assertThat(dataManifests(parcels)).isEqualTo(1);
+        assertThat(parcels.rows()).isEqualTo(before);
+        assertThat(ManifestMerge.merge(parcels.open())).isZero();
+    }
+
+    @Test
+    void largeListsOfFilesAreDealtOutByPartition() {
+        ParcelTable parcels = ParcelTable.create(warehouse, 2);
+        for (int i = 0; i < 30; i++) {
+            parcels.append(List.of("north", "south", "west").get(i % 3), i);
+        }
+        List<String> before = parcels.rows();
+        long bytes = parcels
+                .open()
+                .currentSnapshot()
+                .dataManifests(parcels.open().io())
+                .stream()
+                .mapToLong(ManifestFile::length)
+                .sum();
+        parcels.open()
+                .updateProperties()
+                .set("commit.manifest.target-size-bytes", Long.toString(bytes / 2))
+                .commit();
+
+        ManifestMerge.merge(parcels.open());
+
+        assertThat(parcels.open().currentSnapshot().dataManifests(parcels.open().io()))
+                .hasSize(3)
+                .allSatisfy(manifest -> assertThat(manifest.partitions().get(0).lowerBound())
+                        .isEqualTo(manifest.partitions().get(0).upperBound()));
+        assertThat(parcels.rows()).isEqualTo(before);
+    }
+
+    @Test
+    void oldMetadataFilesAreLimitedOnceAndNeverAgainstTheOwnersWill() {
+        ParcelTable parcels = ParcelTable.create(warehouse, 2);
+        parcels.append("north", 1);
+
+        boolean first = MetadataFiles.limit(parcels.open(), 3);
+        boolean second = MetadataFiles.limit(parcels.open(), 3);
+        for (int i = 0; i < 6; i++) {
+            parcels.append("north", 10 + i);
+        }
+
+        assertThat(first).isTrue();
+        assertThat(second).isFalse();
+        assertThat(((BaseTable) parcels.open()).operations().current().previousFiles())
+                .hasSize(3);
+        parcels.open()
+                .updateProperties()
+                .set("write.metadata.delete-after-commit.enabled", "false")
+                .commit();
+        assertThat(MetadataFiles.limit(parcels.open(), 3)).isFalse();
+    }
+
+    @Test
+    void whatAKilledRunHasLeftIsDeletedAndWhatItHasCommittedStays() throws Exception {
+        ParcelTable parcels = ParcelTable.create(warehouse, 2);
+        Table table = parcels.open();
+        DataFile committed = parcels.append("north", 1);
+        parcels.append("north", 2);
+        String run = committed.location().replaceAll(".*/\\d+-\\d+-(.{36})-.*", "$1");
+        Path data = warehouse.resolve("logistics/parcels/data/region=north");
+        Path left = Files.writeString(data.resolve("00000-9-" + run + "-00007.parquet"), "half written");
+        Path others = Files.writeString(data.resolve("00000-9-other-00007.parquet"), "being written");
+        try (RunMarker marker = RunMarker.set(table, run)) {
+            assertThat(AbandonedRuns.clear(LocalSpark.session(), parcels.open(), Instant.now()))
+                    .as("a living run")
+                    .isZero();
+
+            long deleted = AbandonedRuns.clear(
+                    LocalSpark.session(), parcels.open(), Instant.now().plus(Duration.ofHours(1)));
+
+            assertThat(deleted).isEqualTo(1);
+            assertThat(marker.isAlive()).isFalse();
+        }
+        assertThat(left).doesNotExist();
+        assertThat(others).exists();
+        assertThat(parcels.ids()).containsExactly(1L, 2L);
+        assertThat(AbandonedRuns.clear(
+                        LocalSpark.session(), parcels.open(), Instant.now().plus(Duration.ofHours(1))))
+                .isZero();
+    }
+
+    private static int dataManifests(ParcelTable parcels) {
+        return parcels.open()
+                .currentSnapshot()
+                .dataManifests(parcels.open().io())
+                .size();
     }
 }

@@ -102,6 +102,18 @@ class BadInputIT {
         assertThat(reconcile.output()).contains("Cannot find a running stack", "./millrace up");
     }
 
+    @Test
+    void compactionWithoutAStackIsTold() throws Exception {
+        Command compact = Command.run(
+                HOME.resolve("compact-alone.txt"),
+                "compact",
+                "--data",
+                HOME.resolve("nobody").toString());
+
+        assertThat(compact.exitCode(Duration.ZERO)).isEqualTo(1);
+        assertThat(compact.output()).contains("Cannot find a running stack", "./millrace up");
+    }
+
     private static Command up(String name, String pipeline) throws IOException, InterruptedException {
         Files.createDirectories(HOME);
         Path file = HOME.resolve(name + ".yaml");

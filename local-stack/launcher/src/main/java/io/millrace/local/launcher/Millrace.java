@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ReconcileCommand.class,
             DeadLettersCommand.class,
+            CompactCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Millrace implements Runnable {

@@ -52,7 +52,16 @@ public record Installation(Path root) {
      * @param module its directory's name, such as {@code registry}
      */
     public String classpath(String module) {
-        Path target = root.resolve("local-stack").resolve(module).resolve("target");
+        return classpathOf(Path.of("local-stack").resolve(module));
+    }
+
+    /** The classpath of the batch jobs, with all that a Spark cluster would have. */
+    public String batchClasspath() {
+        return classpathOf(Path.of("batch-compaction"));
+    }
+
+    private String classpathOf(Path module) {
+        Path target = root.resolve(module).resolve("target");
         try {
             return target.resolve("classes")
                     + File.pathSeparator
