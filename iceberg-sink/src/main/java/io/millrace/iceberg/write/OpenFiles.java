@@ -163,8 +163,10 @@ public final class OpenFiles {
                     .withPartition(partition)
                     .overwrite()
                     .build();
+            // Not the name asked for: Hadoop takes file:///x for file:/x, and deletes must name it as the table does.
+            String path = output.location();
             long number =
-                    owner.opened(new DataFileRef(location, spec.specId(), DataFileRef.partitionText(spec, partition)));
+                    owner.opened(new DataFileRef(path, spec.specId(), DataFileRef.partitionText(spec, partition)));
             return new OpenFile(writer, owner::closed, number);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open a data file of " + table.name(), e);
