@@ -1,0 +1,104 @@
+package io.millrace.local.launcher;
+
+import io.millrace.local.batch.Servers;
+import io.millrace.local.batch.SparkJob;
+import io.millrace.local.stack.StackProblem;
+import io.millrace.schemas.pipeline.PipelineFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
+
+/** What {@code daily} and {@code backfill} have in common: whose tables, which marts, and the job that computes them. */
+final class MartArguments {
+    private static final String JOB = "io.millrace.batch.mart.MartJob";
+
+    @Option(
+            names = "--marts",
+            paramLabel = "FILE",
+            description = "What is computed; NAME-marts.yaml beside this command's pipelines by default, where NAME is the"
+                    + " pipeline's.")
+    private @Nullable Path marts;
+
+    @Option(
+            names = "--table",
+            paramLabel = "NS.NAME",
+            description = "Only this mart; may be given several times.")
+    private List<String> tables = new ArrayList<>();
+
+    @Option(names = "--anew", description = "Compute also what was published before from the same inputs.")
+    private boolean anew;
+
+    @Option(names = "--json", description = "Print the result as one JSON object.")
+    private boolean json;
+
+    @Option(
+            names = "--pipeline",
+            paramLabel = "FILE",
+            description = "The pipeline file; the running stack's by default.")
+    private @Nullable Path pipeline;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "FILE",
+            description = "Where the servers are; those of the stack that runs in the data directory by default.")
+    private @Nullable Path connections;
+
+    @Option(
+            names = "--heap",
+            paramLabel = "SIZE",
+            defaultValue = "2g",
+            description = "The largest heap of the Spark process; 2g by default.")
+    private String heap;
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    /** The job's own options, which it checks itself. */
+    @Unmatched
+    private List<String> more = new ArrayList<>();
+
+    /** Runs the job for days and with options of a command; its exit code. */
+    int run(List<String> days) throws InterruptedException {
+        Servers servers = Servers.find(data.directory(), pipeline, connections);
+        List<String> arguments = new ArrayList<>(List.of(
+                "--pipeline",
+                servers.pipeline().toString(),
+                "--connections",
+                servers.connections().toString(),
+                "--marts",
+                martFile(servers).toString()));
+        arguments.addAll(days);
+        tables.forEach(table -> arguments.addAll(List.of("--table", table)));
+        if (anew) {
+            arguments.add("--anew");
+        }
+        if (json) {
+            arguments.add("--json");
+        }
+        arguments.addAll(more);
+        return new SparkJob(
+                        JOB,
+                        heap,
+                        data.directory().resolve("spark"),
+                        servers.logs().resolve("marts.log"))
+                .run(arguments);
+    }
+
+    private Path martFile(Servers servers) {
+        if (marts != null) {
+            return marts;
+        }
+        String name = PipelineFile.read(servers.pipeline(), servers.connections()).name();
+        Path own = Path.of(System.getProperty("millrace.root", "."), "pipelines", name + "-marts.yaml");
+        if (!Files.exists(own)) {
+            throw StackProblem.usage("Cannot find a mart file for pipeline: " + name + ". Say with --marts what is computed;"
+                    + " docs/mart-file.md describes it.");
+        }
+        return own;
+    }
+}
