@@ -44,8 +44,8 @@ final class SourceServer implements AutoCloseable {
     private static EmbeddedPostgres start(String walLevel, Path data, int port) throws IOException {
         return EmbeddedPostgres.builder()
                 .setServerConfig("wal_level", walLevel)
-                .setServerConfig("max_replication_slots", "12")
-                .setServerConfig("max_wal_senders", "12")
+                .setServerConfig("max_replication_slots", "60")
+                .setServerConfig("max_wal_senders", "60")
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)

@@ -1,5 +1,6 @@
 package io.millrace.batch.compact;
 
+import io.millrace.batch.WrongUsage;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.schemas.pipeline.TableRoute.IcebergTarget;

@@ -1,5 +1,8 @@
 package io.millrace.batch.compact;
 
+import io.millrace.batch.Located;
+import io.millrace.batch.SparkMain;
+import io.millrace.batch.WrongUsage;
 import io.millrace.batch.compact.policy.Budget;
 import io.millrace.batch.compact.policy.CompactionPolicy;
 import io.millrace.batch.compact.policy.FileGroup;
@@ -13,7 +16,6 @@ import io.millrace.schemas.pipeline.PipelineProblems;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -57,24 +59,7 @@ public final class CompactJob {
     }
 
     public static void main(String[] args) throws InterruptedException {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int exitCode;
-        try {
-            exitCode = run(
-                    args,
-                    out,
-                    err,
-                    () -> SparkSession.builder().appName("millrace compact").getOrCreate());
-        } finally {
-            SparkSession.getDefaultSession().foreach(session -> {
-                session.stop();
-                return null;
-            });
-        }
-        if (exitCode != 0) {
-            System.exit(exitCode);
-        }
+        SparkMain.run("millrace compact", (out, err, session) -> run(args, out, err, session));
     }
 
     /** Runs the job; the session is asked for once the arguments and files are known to be right. */

@@ -1,5 +1,8 @@
 package io.millrace.batch.mart;
 
+import io.millrace.batch.Located;
+import io.millrace.batch.SparkMain;
+import io.millrace.batch.WrongUsage;
 import io.millrace.batch.mart.asof.DaySnapshots;
 import io.millrace.batch.mart.deadline.Alerts;
 import io.millrace.batch.mart.deadline.DeadlineWatch;
@@ -12,7 +15,6 @@ import io.millrace.schemas.pipeline.PipelineFile;
 import io.millrace.schemas.pipeline.PipelineProblems;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,25 +52,7 @@ public final class MartJob {
     }
 
     public static void main(String[] args) throws InterruptedException {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int exitCode;
-        try {
-            exitCode = run(
-                    args,
-                    out,
-                    err,
-                    () -> SparkSession.builder().appName("millrace marts").getOrCreate(),
-                    Clock.systemUTC());
-        } finally {
-            SparkSession.getDefaultSession().foreach(session -> {
-                session.stop();
-                return null;
-            });
-        }
-        if (exitCode != 0) {
-            System.exit(exitCode);
-        }
+        SparkMain.run("millrace marts", (out, err, session) -> run(args, out, err, session, Clock.systemUTC()));
     }
 
     /** Runs the job; the session is asked for once the arguments and files are known to be right. */
@@ -82,13 +66,20 @@ public final class MartJob {
                 line.usage(out);
                 return 0;
             }
-            Pipeline pipeline = PipelineFile.read(options.pipeline, options.connections);
-            return new MartJob(options, out, clock).run(pipeline, MartFile.read(options.marts), session);
-        } catch (CommandLine.ParameterException | PipelineProblems | WrongUsage e) {
+            Pipeline pipeline = PipelineFile.read(
+                    Located.fetch(options.pipeline),
+                    options.connections == null ? null : Located.fetch(options.connections));
+            return new MartJob(options, out, clock).run(pipeline, MartFile.read(Located.fetch(options.marts)), session);
+        } catch (CommandLine.ParameterException e) {
+            err.println("Cannot read the command line: " + e.getMessage());
+            return 2;
+        } catch (PipelineProblems | WrongUsage e) {
             err.println(e.getMessage());
             return 2;
-        } catch (IOException e) {
-            err.println("Cannot close the catalog: " + e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            LOG.error("Cannot compute marts", e);
+            String message = String.valueOf(e.getMessage());
+            err.println(message.startsWith("Cannot") ? message : "Cannot compute marts: " + message);
             return 1;
         }
     }
@@ -161,14 +152,5 @@ public final class MartJob {
                     "Cannot compute from " + range.from + " to " + range.to + ". Give the earlier day first.");
         }
         return range.from.datesUntil(range.to.plusDays(1)).toList();
-    }
-
-    /** The job was asked for something that it cannot do. */
-    private static final class WrongUsage extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        WrongUsage(String message) {
-            super(message);
-        }
     }
 }

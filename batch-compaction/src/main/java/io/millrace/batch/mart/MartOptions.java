@@ -1,7 +1,6 @@
 package io.millrace.batch.mart;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -19,17 +18,17 @@ import picocli.CommandLine.Option;
         description = "Computes the tables of a mart file for a day, or for each day of a range.")
 final class MartOptions {
     @Option(names = "--pipeline", required = true, paramLabel = "FILE", description = "whose catalog the tables are in")
-    Path pipeline;
+    String pipeline;
 
     @Option(
             names = "--connections",
             paramLabel = "FILE",
             description = "where the servers are, if not in the pipeline file")
     @Nullable
-    Path connections;
+    String connections;
 
     @Option(names = "--marts", required = true, paramLabel = "FILE", description = "what is computed")
-    Path marts;
+    String marts;
 
     @Option(
             names = "--table",

@@ -46,8 +46,8 @@ class SaltedJoinMeasurement {
                 largestTaskMillis.accumulateAndGet(end.taskInfo().duration(), Math::max);
             }
         });
-        session.sql("SELECT CASE WHEN id % 10 < 3 THEN 7 ELSE xxhash64(id) % " + SHIPMENTS + " END AS shipment, id AS scan,"
-                        + " id % 100 AS weight FROM range(" + ROWS + ")")
+        session.sql("SELECT CASE WHEN id % 10 < 3 THEN 7 ELSE xxhash64(id) % " + SHIPMENTS
+                        + " END AS shipment, id AS scan," + " id % 100 AS weight FROM range(" + ROWS + ")")
                 .write()
                 .parquet(folder.resolve("scans").toString());
         session.sql("SELECT id AS shipment, concat('lane ', id % 50) AS lane, sha2(CAST(id AS string), 256) AS label"
@@ -55,13 +55,16 @@ class SaltedJoinMeasurement {
                 .write()
                 .parquet(folder.resolve("shipments").toString());
         Dataset<Row> scans = session.read().parquet(folder.resolve("scans").toString());
-        Dataset<Row> shipments = session.read().parquet(folder.resolve("shipments").toString());
+        Dataset<Row> shipments =
+                session.read().parquet(folder.resolve("shipments").toString());
 
         List<List<Row>> results = new ArrayList<>();
         for (int round = 1; round <= ROUNDS; round++) {
             results.add(measure("plain", round, () -> scans.join(shipments, "shipment")));
-            results.add(measure("salted", round, () -> new SaltedJoin(session)
-                    .join(scans, shipments, List.of("shipment"), Kind.INNER)));
+            results.add(measure(
+                    "salted",
+                    round,
+                    () -> new SaltedJoin(session).join(scans, shipments, List.of("shipment"), Kind.INNER)));
         }
 
         assertThat(results).as("all ways give the same result").allMatch(rows -> rows.equals(results.get(0)));
@@ -72,7 +75,10 @@ class SaltedJoinMeasurement {
         long start = System.nanoTime();
         List<Row> rows = join.get()
                 .groupBy("lane")
-                .agg(count(lit(1)).as("scans"), sum(col("weight")).as("weight"), org.apache.spark.sql.functions.max("label"))
+                .agg(
+                        count(lit(1)).as("scans"),
+                        sum(col("weight")).as("weight"),
+                        org.apache.spark.sql.functions.max("label"))
                 .orderBy("lane")
                 .collectAsList();
         System.out.printf(

@@ -30,7 +30,9 @@ public record Servers(Path pipeline, Path connections, Path log) {
         if (running.isEmpty()) {
             if (pipeline != null && connections != null) {
                 return new Servers(
-                        pipeline, connections, Installation.here().home().resolve("logs"));
+                        pipeline,
+                        connections,
+                        Installation.here().home().resolve("logs").resolve(job + ".log"));
             }
             throw StackProblem.failure("Cannot find a running stack in: " + data
                     + ". Start it with ./millrace up --pipeline FILE, or say with --pipeline and --connections what flows and"

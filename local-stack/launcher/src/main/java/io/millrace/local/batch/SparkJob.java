@@ -1,6 +1,7 @@
 package io.millrace.local.batch;
 
 import io.millrace.local.stack.Installation;
+import io.millrace.local.stack.LocalMaskingKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,10 +19,10 @@ import java.util.stream.Stream;
  *
  * @param main the job's main class
  * @param heap the largest heap, as {@code -Xmx} takes it
- * @param scratch a directory for what Spark spills; runs side by side have one each in it
+ * @param data the data directory of the stack: it has the masking key, and takes what Spark spills
  * @param log where the job logs to
  */
-public record SparkJob(String main, String heap, Path scratch, Path log) {
+public record SparkJob(String main, String heap, Path data, Path log) {
 
     /** What Spark opens for itself on Java 17. */
     private static final List<String> OPENED = List.of(
@@ -51,7 +52,7 @@ public record SparkJob(String main, String heap, Path scratch, Path log) {
             Files.createDirectories(log.toAbsolutePath().getParent());
             deleteLeftovers();
             Path own = Files.createDirectories(
-                    scratch.resolve(Long.toString(ProcessHandle.current().pid())));
+                    scratch().resolve(Long.toString(ProcessHandle.current().pid())));
             try {
                 return run(arguments, own);
             } finally {
@@ -75,12 +76,18 @@ public record SparkJob(String main, String heap, Path scratch, Path log) {
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         // Not the user's own session: it would win over the local credentials.
         builder.environment().keySet().removeAll(List.of("AWS_PROFILE", "AWS_SESSION_TOKEN"));
+        builder.environment().putAll(LocalMaskingKey.environment(data));
         Process process = builder.start();
         Thread end = new Thread(() -> end(process));
         Runtime.getRuntime().addShutdownHook(end);
         int exitCode = process.waitFor();
         Runtime.getRuntime().removeShutdownHook(end);
         return exitCode;
+    }
+
+    /** Runs side by side have a directory each in it. */
+    private Path scratch() {
+        return data.resolve("spark");
     }
 
     private List<String> options(Path own) {
@@ -130,10 +137,10 @@ public record SparkJob(String main, String heap, Path scratch, Path log) {
 
     /** What killed runs have spilled. */
     private void deleteLeftovers() throws IOException {
-        if (!Files.isDirectory(scratch)) {
+        if (!Files.isDirectory(scratch())) {
             return;
         }
-        try (Stream<Path> runs = Files.list(scratch)) {
+        try (Stream<Path> runs = Files.list(scratch())) {
             for (Path run : runs.toList()) {
                 String name = run.getFileName().toString();
                 boolean ended = name.matches("\\d{1,18}")

@@ -11,8 +11,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "backfill",
         mixinStandardHelpOptions = true,
-        description = "Computes the daily tables of a range of days, each independent of the others. A day that fails is reported;"
-                + " the same command again computes only what is not published. Exit code 0 if all days are.")
+        description =
+                "Computes the daily tables of a range of days, each independent of the others. A day that fails is reported;"
+                        + " the same command again computes only what is not published. Exit code 0 if all days are.")
 final class BackfillCommand implements Callable<Integer> {
 
     @Option(names = "--from", required = true, paramLabel = "DAY", description = "The first day, such as 2024-02-01.")
@@ -33,7 +34,7 @@ final class BackfillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return marts.run(List.of(
-                "--from", from.toString(), "--to", to.toString(), "--parallel", Integer.toString(parallel)));
+        return marts.run(
+                List.of("--from", from.toString(), "--to", to.toString(), "--parallel", Integer.toString(parallel)));
     }
 }

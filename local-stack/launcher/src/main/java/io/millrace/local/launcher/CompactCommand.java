@@ -92,6 +92,6 @@ final class CompactCommand implements Callable<Integer> {
             arguments.add("--json");
         }
         arguments.addAll(more);
-        return new SparkJob(JOB, heap, data.directory().resolve("spark"), servers.log()).run(arguments);
+        return new SparkJob(JOB, heap, data.directory(), servers.log()).run(arguments);
     }
 }

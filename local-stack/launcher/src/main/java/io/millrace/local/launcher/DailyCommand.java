@@ -14,25 +14,33 @@ import picocli.CommandLine.Option;
 @Command(
         name = "daily",
         mixinStandardHelpOptions = true,
-        description = "Computes the daily tables as of the end of a day, checks them on a branch and publishes them. A rerun reads"
-                + " the same snapshots. Exit code 0 if all are published, 3 if after the deadline, 1 if one is not.",
+        description =
+                "Computes the daily tables as of the end of a day, checks them on a branch and publishes them. A rerun reads"
+                        + " the same snapshots. Exit code 0 if all are published, 3 if after the deadline, 1 if one is not.",
         footer = {
             "",
             "More options of the job: --settle 1m, --keep-days 35d, --margin 30m; see batch-compaction/README.md."
         })
 final class DailyCommand implements Callable<Integer> {
 
-    @Option(names = "--date", paramLabel = "DAY", description = "The day, such as 2024-02-29; yesterday by default, in UTC.")
+    @Option(
+            names = "--date",
+            paramLabel = "DAY",
+            description = "The day, such as 2024-02-29; yesterday by default, in UTC.")
     private @Nullable LocalDate date;
 
     @Option(
             names = "--deadline",
             paramLabel = "HH:MM",
-            description = "When the day has to be published, on the day after it; alerts once if it will not be, once if it is"
-                    + " not.")
+            description =
+                    "When the day has to be published, on the day after it; alerts once if it will not be, once if it is"
+                            + " not.")
     private @Nullable String deadline;
 
-    @Option(names = "--alert", paramLabel = "ADDRESS", description = "Where alerts are posted, as JSON; else they are logged.")
+    @Option(
+            names = "--alert",
+            paramLabel = "ADDRESS",
+            description = "Where alerts are posted, as JSON; else they are logged.")
     private @Nullable String alert;
 
     @Mixin

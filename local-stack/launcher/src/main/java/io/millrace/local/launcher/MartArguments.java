@@ -2,6 +2,8 @@ package io.millrace.local.launcher;
 
 import io.millrace.local.batch.Servers;
 import io.millrace.local.batch.SparkJob;
+import io.millrace.local.stack.Installation;
+import io.millrace.local.stack.LocalMaskingKey;
 import io.millrace.local.stack.StackProblem;
 import io.millrace.schemas.pipeline.PipelineFile;
 import java.nio.file.Files;
@@ -20,14 +22,12 @@ final class MartArguments {
     @Option(
             names = "--marts",
             paramLabel = "FILE",
-            description = "What is computed; NAME-marts.yaml beside this command's pipelines by default, where NAME is the"
-                    + " pipeline's.")
+            description =
+                    "What is computed; NAME-marts.yaml beside this command's pipelines by default, where NAME is the"
+                            + " pipeline's.")
     private @Nullable Path marts;
 
-    @Option(
-            names = "--table",
-            paramLabel = "NS.NAME",
-            description = "Only this mart; may be given several times.")
+    @Option(names = "--table", paramLabel = "NS.NAME", description = "Only this mart; may be given several times.")
     private List<String> tables = new ArrayList<>();
 
     @Option(names = "--anew", description = "Compute also what was published before from the same inputs.")
@@ -64,7 +64,7 @@ final class MartArguments {
 
     /** Runs the job for days and with options of a command; its exit code. */
     int run(List<String> days) throws InterruptedException {
-        Servers servers = Servers.find(data.directory(), pipeline, connections);
+        Servers servers = Servers.find("marts", data.directory(), pipeline, connections);
         List<String> arguments = new ArrayList<>(List.of(
                 "--pipeline",
                 servers.pipeline().toString(),
@@ -81,23 +81,20 @@ final class MartArguments {
             arguments.add("--json");
         }
         arguments.addAll(more);
-        return new SparkJob(
-                        JOB,
-                        heap,
-                        data.directory().resolve("spark"),
-                        servers.logs().resolve("marts.log"))
-                .run(arguments);
+        return new SparkJob(JOB, heap, data.directory(), servers.log()).run(arguments);
     }
 
     private Path martFile(Servers servers) {
         if (marts != null) {
             return marts;
         }
-        String name = PipelineFile.read(servers.pipeline(), servers.connections()).name();
-        Path own = Path.of(System.getProperty("millrace.root", "."), "pipelines", name + "-marts.yaml");
+        String name = PipelineFile.read(
+                        servers.pipeline(), servers.connections(), LocalMaskingKey.environment(data.directory()))
+                .name();
+        Path own = Installation.here().root().resolve("pipelines").resolve(name + "-marts.yaml");
         if (!Files.exists(own)) {
-            throw StackProblem.usage("Cannot find a mart file for pipeline: " + name + ". Say with --marts what is computed;"
-                    + " docs/mart-file.md describes it.");
+            throw StackProblem.usage("Cannot find a mart file for pipeline: " + name
+                    + ". Say with --marts what is computed;" + " docs/mart-file.md describes it.");
         }
         return own;
     }

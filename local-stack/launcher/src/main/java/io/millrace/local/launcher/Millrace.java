@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
             ReconcileCommand.class,
             DeadLettersCommand.class,
             CompactCommand.class,
+            DailyCommand.class,
+            BackfillCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Millrace implements Runnable {

@@ -1,4 +1,4 @@
-package io.millrace.batch.compact;
+package io.millrace.batch;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /** Files of the command line: a driver on a cluster finds them on S3, and not beside it. */
-final class Located {
+public final class Located {
     private static final Pattern ADDRESS = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
 
     private Located() {}
@@ -20,7 +20,7 @@ final class Located {
      * @param location a path, or an address that Hadoop can read
      * @throws WrongUsage if Hadoop cannot
      */
-    static Path fetch(String location) throws IOException {
+    public static Path fetch(String location) throws IOException {
         if (!ADDRESS.matcher(location).matches()) {
             return Path.of(location);
         }

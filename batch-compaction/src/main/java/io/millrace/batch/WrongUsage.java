@@ -1,14 +1,14 @@
-package io.millrace.batch.compact;
+package io.millrace.batch;
 
 /** The job was asked for something that it cannot do; the message says what, and what to do. */
-final class WrongUsage extends RuntimeException {
+public final class WrongUsage extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    WrongUsage(String message) {
+    public WrongUsage(String message) {
         super(message);
     }
 
-    WrongUsage(String message, Throwable cause) {
+    public WrongUsage(String message, Throwable cause) {
         super(message, cause);
     }
 }

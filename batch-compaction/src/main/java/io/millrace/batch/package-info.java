@@ -1,0 +1,2 @@
+/** What all batch jobs share; each job has a package of its own. */
+package io.millrace.batch;
