@@ -7,10 +7,12 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarFile;
 import org.apache.flink.client.program.PackagedProgram;
 import org.apache.flink.client.program.PackagedProgramUtils;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,13 +71,20 @@ class JobJarIT {
         }
     }
 
+    /** The main asks Kafka for the replay topic; nothing else is asked before the job runs. */
     @Test
     void buildsItsJobGraph(@TempDir Path directory) throws Exception {
+        try (LocalBroker broker = new LocalBroker(directory.resolve("kafka"))) {
+            buildJobGraph(directory, broker.address());
+        }
+    }
+
+    private static void buildJobGraph(Path directory, String broker) throws Exception {
         Path pipeline = Files.writeString(directory.resolve("orders.yaml"), """
                 pipeline: orders
                 sources:
-                  - { name: shop, format: debezium-avro, transport: kinesis, stream: millrace-shop, shards: 1 }
                   - { name: store, format: debezium-avro, transport: kafka, stream: millrace-store }
+                  - { name: shop, format: debezium-avro, transport: kinesis, stream: millrace-shop, shards: 1 }
                 tables:
                   - source: shop
                     table: public.orders
@@ -87,15 +96,20 @@ class JobJarIT {
                     key: [id]
                     iceberg: { table: store.orders }
                 connections:
-                  kafka: { bootstrap-servers: ["127.0.0.1:1"] }
+                  kafka: { bootstrap-servers: ["%s"] }
                   kinesis: { region: us-east-1 }
                   schema-registry: { region: us-east-1, name: millrace }
                   storage: { region: us-east-1, location: "s3://millrace/orders" }
                   iceberg: { catalog: millrace, properties: { type: hadoop, warehouse: "%s" } }
                   opensearch: { hosts: ["http://127.0.0.1:1"] }
-                """.formatted(directory.toUri()));
+                """.formatted(
+                        broker, directory.resolve("warehouse").toUri()));
+        Configuration settings = new Configuration();
+        // The connector is on the tests' class path too, where all of Flink comes first, and brings its client along.
+        settings.set(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL, List.of("org.apache.kafka."));
         PackagedProgram program = PackagedProgram.newBuilder()
                 .setJarFile(JAR)
+                .setConfiguration(settings)
                 .setArguments("--pipeline", pipeline.toString())
                 .build();
 

@@ -3,13 +3,10 @@ package io.millrace.stream.source.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.local.kafka.KafkaServer;
 import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.schemas.pipeline.Source;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.millrace.stream.LocalBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +34,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The source that reads Kafka, on a real broker. */
 class KafkaRecordSourceIT {
@@ -45,23 +41,14 @@ class KafkaRecordSourceIT {
     @TempDir
     private Path folder;
 
-    private int port;
-    private AutoCloseable broker;
+    private LocalBroker broker;
     private KafkaProducer<String, String> producer;
 
     @BeforeEach
     void start() throws Exception {
-        port = freePort();
-        KafkaServer server = new KafkaServer();
-        new CommandLine(server)
-                .parseArgs(
-                        "--port=" + port,
-                        "--controller-port=" + freePort(),
-                        "--data=" + folder.resolve("kafka"),
-                        "--topic=orders:3");
-        broker = server.start();
+        broker = new LocalBroker(folder.resolve("kafka"), "orders:3");
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", address()), new StringSerializer(), new StringSerializer());
+                Map.of("bootstrap.servers", broker.address()), new StringSerializer(), new StringSerializer());
     }
 
     @AfterEach
@@ -137,7 +124,7 @@ class KafkaRecordSourceIT {
     }
 
     private DataStream<RawRecord> source(StreamExecutionEnvironment env) {
-        Connections.Kafka connection = new Connections.Kafka(List.of(address()), Map.of());
+        Connections.Kafka connection = new Connections.Kafka(List.of(broker.address()), Map.of());
         Source source = new Source("shop", Source.Format.DEBEZIUM_AVRO, Source.Transport.KAFKA, "orders", 3, null);
         return ((SingleOutputStreamOperator<RawRecord>) new KafkaRecordSource("test", connection).read(env, source))
                 .uid("source");
@@ -159,7 +146,7 @@ class KafkaRecordSourceIT {
     }
 
     private void truncate(long before) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
             int partition = producer.partitionsFor("orders").size() - 1;
             for (; partition >= 0; partition--) {
                 TopicPartition name = new TopicPartition("orders", partition);
@@ -171,16 +158,6 @@ class KafkaRecordSourceIT {
                         .all()
                         .get();
             }
-        }
-    }
-
-    private String address() {
-        return "127.0.0.1:" + port;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return free.getLocalPort();
         }
     }
 }
