@@ -1,5 +1,10 @@
 package io.millrace.capture;
 
+import io.millrace.capture.encode.ChangeEncoder;
+import io.millrace.capture.encode.SnapshotOrder.SnapshotLsn;
+import io.millrace.capture.encode.avro.GlueAvroEncoder;
+import io.millrace.capture.encode.dms.DmsEncoder;
+import io.millrace.capture.encode.json.DebeziumJsonEncoder;
 import io.millrace.capture.follow.TableFollower;
 import io.millrace.capture.offset.CaptureState;
 import io.millrace.capture.offset.StateJournal;
@@ -22,7 +27,6 @@ import io.millrace.capture.storage.S3ObjectStore;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.registry.GlueSchemaRegistry;
-import io.millrace.schemas.registry.SchemaRegistry;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +50,7 @@ final class Capture {
     private final SourceDatabase database;
 
     /** The servers around a capture. */
-    record Servers(ObjectStore storage, Destination stream, SchemaRegistry registry) {
+    record Servers(ObjectStore storage, Destination stream, Function<SnapshotLsn, ChangeEncoder> encoder) {
 
         /** The ones that a pipeline names. Calls none of them yet. */
         static Servers of(CaptureConfig config) {
@@ -55,7 +60,18 @@ final class Capture {
                             AwsClients.s3(connections.storage()),
                             connections.storage().location()),
                     destination(config.source(), connections),
-                    GlueSchemaRegistry.connect(connections.schemaRegistry()));
+                    snapshot -> encoder(config, snapshot));
+        }
+
+        private static ChangeEncoder encoder(CaptureConfig config, SnapshotLsn snapshot) {
+            Source source = config.source();
+            return switch (source.format()) {
+                case DEBEZIUM_AVRO ->
+                    new GlueAvroEncoder(
+                            GlueSchemaRegistry.connect(config.connections().schemaRegistry()));
+                case DEBEZIUM_JSON -> new DebeziumJsonEncoder(source.inlineSchema());
+                case DMS_JSON -> new DmsEncoder(config.slotName(), source.beforeImage(), snapshot);
+            };
         }
 
         private static Destination destination(Source source, Connections connections) {
@@ -111,8 +127,8 @@ final class Capture {
             facts = database.inspect();
         }
         awaitStream(servers.stream());
-        DebeziumReader.Outlets outlets =
-                new DebeziumReader.Outlets(servers.stream(), servers.registry(), servers.storage(), BACKOFF);
+        DebeziumReader.Outlets outlets = new DebeziumReader.Outlets(
+                servers.stream(), () -> servers.encoder().apply(journal), servers.storage(), BACKOFF);
         TableSnapshot snapshot = new TableSnapshot(config, facts, outlets, new CaptureMeter(Clock.systemUTC()));
         TableFollower follower = new TableFollower(
                 followed(), journal, () -> meter.status().state() == CaptureStatus.State.STREAMING, snapshot::read);

@@ -1,5 +1,6 @@
 package io.millrace.capture;
 
+import io.millrace.capture.encode.avro.GlueAvroEncoder;
 import io.millrace.capture.publish.kinesis.KinesisStream;
 import io.millrace.capture.read.DebeziumReader;
 import io.millrace.capture.status.CaptureMeter;
@@ -21,7 +22,7 @@ final class TestCapture implements AutoCloseable {
                         objects,
                         new KinesisStream(
                                 AwsClients.kinesis(config.connections().kinesis()), config.source().stream()),
-                        new FileRegistry(objects)));
+                        snapshot -> new GlueAvroEncoder(new FileRegistry(objects))));
         thread = new Thread(() -> failure = reader.run(), "capture");
         thread.start();
     }

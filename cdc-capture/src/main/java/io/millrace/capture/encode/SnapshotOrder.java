@@ -23,6 +23,9 @@ public final class SnapshotOrder {
         long value();
 
         void raise(long lsn);
+
+        /** Whether a snapshot was begun before the one that is the latest. */
+        boolean repeated();
     }
 
     public SnapshotOrder(SnapshotLsn snapshot) {

@@ -1,2 +1,2 @@
-/** The encode step: Debezium's records become Avro in the frame of the Glue Schema Registry. */
+/** The encode step: Debezium's records become those of the source's format, one package a format. */
 package io.millrace.capture.encode;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the shape of the object; 1
  * @param snapshotLsn the highest LSN that a snapshot of this source was taken at, unsigned; 0 before any
+ * @param snapshots how many snapshots of this source were begun
  * @param tables the tables that the snapshot and the stream cover, such as {@code public.shipments}
  * @param offsets Debezium's offsets: its key in JSON, its value in JSON
  * @param shapes the shape of each table in which its rows are on the stream, or will be by the stream alone
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record CaptureState(
         int version,
         long snapshotLsn,
+        int snapshots,
         Set<String> tables,
         Map<String, String> offsets,
         Map<String, TableShape> shapes) {
@@ -40,15 +42,23 @@ public record CaptureState(
     static CaptureState read(
             @JsonProperty("version") int version,
             @JsonProperty("snapshotLsn") long snapshotLsn,
+            @JsonProperty("snapshots") int snapshots,
             @JsonProperty("tables") Set<String> tables,
             @JsonProperty("offsets") Map<String, String> offsets,
             @JsonProperty("shapes") @Nullable Map<String, TableShape> shapes) {
-        return new CaptureState(version, snapshotLsn, tables, offsets, shapes == null ? Map.of() : shapes);
+        return new CaptureState(version, snapshotLsn, snapshots, tables, offsets, shapes == null ? Map.of() : shapes);
     }
 
-    /** The state before anything was captured. */
-    public static CaptureState initial(Map<String, TableShape> shapes, long snapshotLsn) {
-        return new CaptureState(1, snapshotLsn, shapes.keySet(), Map.of(), shapes);
+    /**
+     * The state at the beginning of a snapshot. Positions must still grow, so what earlier snapshots were taken at stays.
+     *
+     * @param before the state that an earlier run left behind; null if there was none
+     */
+    public static CaptureState atSnapshot(@Nullable CaptureState before, Map<String, TableShape> shapes) {
+        return before == null
+                ? new CaptureState(1, 0, 1, shapes.keySet(), Map.of(), shapes)
+                : new CaptureState(
+                        1, before.snapshotLsn, Math.max(before.snapshots, 1) + 1, shapes.keySet(), Map.of(), shapes);
     }
 
     /** Reads what {@link #toJson()} wrote. */
@@ -63,7 +73,12 @@ public record CaptureState(
     public byte[] toJson() {
         try {
             return JSON.writeValueAsBytes(new CaptureState(
-                    version, snapshotLsn, new TreeSet<>(tables), new TreeMap<>(offsets), new TreeMap<>(shapes)));
+                    version,
+                    snapshotLsn,
+                    snapshots,
+                    new TreeSet<>(tables),
+                    new TreeMap<>(offsets),
+                    new TreeMap<>(shapes)));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the capture's state", e);
         }

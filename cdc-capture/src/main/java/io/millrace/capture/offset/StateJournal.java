@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class StateJournal implements SnapshotLsn {
     private final ObjectStore store;
     private final String name;
+    private final int snapshots;
     private final AtomicLong snapshotLsn;
     private Map<String, String> offsets;
     private Map<String, TableShape> shapes;
@@ -22,6 +23,7 @@ public final class StateJournal implements SnapshotLsn {
     private StateJournal(ObjectStore store, String name, CaptureState state) {
         this.store = store;
         this.name = name;
+        this.snapshots = state.snapshots();
         this.snapshotLsn = new AtomicLong(state.snapshotLsn());
         this.offsets = state.offsets();
         this.shapes = state.shapes();
@@ -38,11 +40,10 @@ public final class StateJournal implements SnapshotLsn {
         return new StateJournal(store, name, state);
     }
 
-    /** Starts over for a new snapshot: forgets the offsets, durably. Positions must still grow, so the LSN stays. */
+    /** Starts over for a new snapshot: forgets the offsets and counts the snapshot, durably. */
     public static StateJournal startOver(
             ObjectStore store, String name, @Nullable CaptureState before, Map<String, TableShape> shapes) {
-        StateJournal journal =
-                new StateJournal(store, name, CaptureState.initial(shapes, before == null ? 0 : before.snapshotLsn()));
+        StateJournal journal = new StateJournal(store, name, CaptureState.atSnapshot(before, shapes));
         journal.writeOffsets(Map.of());
         return journal;
     }
@@ -70,13 +71,18 @@ public final class StateJournal implements SnapshotLsn {
     }
 
     private void write(Map<String, String> newOffsets, Map<String, TableShape> newShapes) {
-        store.write(name, new CaptureState(1, snapshotLsn.get(), newShapes.keySet(), newOffsets, newShapes).toJson());
+        store.write(name, new CaptureState(1, snapshotLsn.get(), snapshots, newShapes.keySet(), newOffsets, newShapes).toJson());
     }
 
     /** Answers at once, also while offsets are being written. */
     @Override
     public long value() {
         return snapshotLsn.get();
+    }
+
+    @Override
+    public boolean repeated() {
+        return snapshots > 1;
     }
 
     @Override

@@ -46,8 +46,7 @@ final class ChangeBatches implements ChangeConsumer<RecordChangeEvent<SourceReco
         int sliceBytes = 0;
         int sliceStart = 0;
         for (int i = 0; i < batch.size(); i++) {
-            StreamRecord encoded = changes.encode(batch.get(i).record());
-            if (encoded != null) {
+            for (StreamRecord encoded : changes.encode(batch.get(i).record())) {
                 slice.add(encoded);
                 sliceBytes += encoded.data().length;
             }

@@ -1,9 +1,11 @@
 package io.millrace.capture.read;
 
 import io.millrace.capture.encode.ChangeEncoder;
-import io.millrace.capture.encode.PartitionKeys;
+import io.millrace.capture.encode.SourceChange;
 import io.millrace.capture.publish.StreamRecord;
 import io.millrace.schemas.event.TableId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Struct;
@@ -40,26 +42,28 @@ final class ChangeRecords {
     }
 
     /**
-     * The record for the stream; null for what is no change of a captured table, such as a heartbeat. Waits for the registry
+     * The records for the stream; none for what is no change of a captured table, such as a heartbeat. Waits for the registry
      * and the storage for as long as they are away.
      */
-    @Nullable
-    StreamRecord encode(SourceRecord record) throws InterruptedException {
+    List<StreamRecord> encode(SourceRecord record) throws InterruptedException {
         TableId table = tableOf(source, record);
         if (table == null || !tables.test(table)) {
-            return null;
+            return List.of();
         }
         Struct envelope = (Struct) record.value();
         position.accept(envelope);
         Struct source = envelope.getStruct("source");
-        String name = table.toString();
-        String partitionKey = PartitionKeys.of(name, (Struct) record.key());
-        byte[] payload = retry.untilAvailable(() -> encoder.encode(name, (Struct) record.key(), envelope));
-        return new StreamRecord(
-                partitionKey,
-                claims.exceedsLimit(partitionKey, payload)
-                        ? retry.untilAvailable(() -> claims.deposit(table, source, payload))
-                        : payload);
+        SourceChange change = new SourceChange(table, (Struct) record.key(), envelope);
+        List<StreamRecord> fitting = new ArrayList<>();
+        for (StreamRecord encoded : retry.untilAvailable(() -> encoder.encode(change))) {
+            fitting.add(
+                    claims.exceedsLimit(encoded.partitionKey(), encoded.data())
+                            ? new StreamRecord(
+                                    encoded.partitionKey(),
+                                    retry.untilAvailable(() -> claims.deposit(table, source, encoded.data())))
+                            : encoded);
+        }
+        return fitting;
     }
 
     /** The table that a record is a change of; null if it is a change of none. */

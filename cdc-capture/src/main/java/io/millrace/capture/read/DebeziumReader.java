@@ -17,12 +17,12 @@ import io.millrace.capture.status.CaptureMeter;
 import io.millrace.capture.status.CaptureStatus.State;
 import io.millrace.capture.storage.ObjectStore;
 import io.millrace.schemas.pipeline.TableRoutes;
-import io.millrace.schemas.registry.SchemaRegistry;
 import java.io.IOException;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,8 +38,9 @@ public final class DebeziumReader {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    /** Where changes go, and what is needed on the way. */
-    public record Outlets(Destination stream, SchemaRegistry registry, ObjectStore storage, Backoff backoff) {}
+    /** Where changes go, and what is needed on the way; an encoder is for one thread. */
+    public record Outlets(
+            Destination stream, Supplier<ChangeEncoder> encoder, ObjectStore storage, Backoff backoff) {}
 
     /** What works beside the engine. */
     public interface Companion {
@@ -72,7 +73,7 @@ public final class DebeziumReader {
                 config.source().name(),
                 table -> routes.find(table) != null,
                 envelope -> order.stamp(envelope.getStruct("source")),
-                new ChangeEncoder(outlets.registry()),
+                outlets.encoder().get(),
                 new ClaimDesk(outlets.storage(), publisher.recordLimit(), meter),
                 new Retry(outlets.backoff(), meter));
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))

@@ -5,6 +5,7 @@ import io.millrace.capture.offset.JournaledOffsets;
 import io.millrace.capture.preflight.SourceFacts;
 import io.millrace.capture.preflight.SourceRules;
 import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.util.Arrays;
 import java.util.Properties;
@@ -32,7 +33,7 @@ final class DebeziumSettings {
         connection(settings, config, SourceRules.publicationComplete(facts, config.routesOf(facts)));
         tables(settings, config, facts);
         values(settings);
-        rekeyedRows(settings);
+        rekeyedRows(settings, config.source().format() == Source.Format.DMS_JSON);
         pace(settings);
         settings.setProperty("offset.storage", JournaledOffsets.class.getName());
         settings.setProperty(JournaledOffsets.JOURNAL, journal);
@@ -122,11 +123,13 @@ final class DebeziumSettings {
         settings.setProperty("provide.transaction.metadata", "false");
     }
 
-    private static void rekeyedRows(Properties settings) {
+    private static void rekeyedRows(Properties settings, boolean wholeRows) {
         settings.setProperty("post.processors", "rekeyed");
         settings.setProperty("rekeyed.type", RekeyedRows.class.getName());
         settings.setProperty("rekeyed.reselect.unavailable.values", "true");
         settings.setProperty("rekeyed.reselect.null.values", "false");
+        settings.setProperty("rekeyed.reselect.error.handling.mode", "fail");
+        settings.setProperty("rekeyed." + RekeyedRows.UPDATES, String.valueOf(wholeRows));
     }
 
     /** Low latency when little happens; bounded memory when much does, or when rows are large. */

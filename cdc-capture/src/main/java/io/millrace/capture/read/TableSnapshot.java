@@ -6,7 +6,6 @@ import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import io.millrace.capture.CaptureConfig;
-import io.millrace.capture.encode.ChangeEncoder;
 import io.millrace.capture.preflight.SourceFacts;
 import io.millrace.capture.publish.Publisher;
 import io.millrace.capture.publish.StreamRecord;
@@ -60,7 +59,7 @@ public final class TableSnapshot {
                     config.source().name(),
                     tables::contains,
                     new ReadAgain(position),
-                    new ChangeEncoder(outlets.registry()),
+                    outlets.encoder().get(),
                     new ClaimDesk(outlets.storage(), publisher.recordLimit(), meter),
                     new Retry(outlets.backoff(), meter));
             SnapshotEnd.listen(name, progress);
@@ -109,8 +108,7 @@ public final class TableSnapshot {
         List<StreamRecord> slice = new ArrayList<>();
         int sliceBytes = 0;
         for (RecordChangeEvent<SourceRecord> event : batch) {
-            StreamRecord encoded = changes.encode(event.record());
-            if (encoded != null) {
+            for (StreamRecord encoded : changes.encode(event.record())) {
                 slice.add(encoded);
                 sliceBytes += encoded.data().length;
             }

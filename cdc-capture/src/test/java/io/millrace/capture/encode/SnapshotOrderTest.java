@@ -26,6 +26,11 @@ class SnapshotOrderTest {
         }
 
         @Override
+        public boolean repeated() {
+            return false;
+        }
+
+        @Override
         public void raise(long lsn) {
             kept.set(lsn);
         }

@@ -52,6 +52,6 @@ class ResumePlanTest {
     }
 
     private static ResumePlan plan(String offset, @Nullable Slot slot) {
-        return ResumePlan.of(new CaptureState(1, 400, TABLES, Map.of("key", offset), Map.of()), slot);
+        return ResumePlan.of(new CaptureState(1, 400, 1, TABLES, Map.of("key", offset), Map.of()), slot);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.debezium.engine.DebeziumEngine.Offsets;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
-import io.millrace.capture.encode.ChangeEncoder;
 import io.millrace.capture.publish.Backoff;
 import io.millrace.capture.publish.Publisher;
 import io.millrace.capture.publish.StreamRecord;
@@ -33,7 +32,7 @@ class ChangeBatchesTest {
                     "shop",
                     table -> false,
                     envelope -> {},
-                    new ChangeEncoder(new Nowhere()),
+                    change -> List.of(),
                     new ClaimDesk(new Nowhere(), 1 << 20, meter),
                     new Retry(new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)), meter)),
             new Nowhere(),

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Decodes what AWS DMS writes to Kinesis and Kafka.
  *
  * <p>Rows are whole: a column that is not in {@code data} is null. An update that changes the key shows only with a before
- * image. Control records are {@link Decoding.Control}, never rows.
+ * image. Control records are {@link Decoding.Control}, never rows; one that says that a table was truncated is refused, as any
+ * truncation.
  *
  * @see <a href="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Kinesis.html">DMS: Kinesis as a target</a>
  */
@@ -80,7 +81,8 @@ public final class DmsJsonDecoder implements RecordDecoder {
             return new Decoding.Rejected(
                     DeadLetterCode.UNSUPPORTED_SCHEMA, "Cannot use record: it has no metadata of DMS's", null, null);
         }
-        if (metadata.isControl()) {
+        boolean truncated = metadata.operation().equals("truncate-table");
+        if (metadata.isControl() && !truncated) {
             return new Decoding.Control("control record");
         }
         TableId id = new TableId(record.source(), metadata.schema(), metadata.table());
@@ -100,6 +102,7 @@ public final class DmsJsonDecoder implements RecordDecoder {
             case "insert" -> changes.of("c", old, table.rows().image(data));
             case "update" -> changes.of("u", old, table.rows().image(data));
             case "delete" -> changes.of("d", deleted(table, old), null);
+            case "truncate-table" -> changes.of("t", null, null);
             default -> changes.of(metadata.operation(), null, null);
         };
     }

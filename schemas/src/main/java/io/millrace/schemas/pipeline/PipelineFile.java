@@ -137,6 +137,7 @@ public final class PipelineFile {
                 section.text("stream"),
                 section.number("shards"),
                 section.text("before-image"),
+                section.value("inline-schema", Boolean.class),
                 section.has("database") ? database(section.section("database")) : null);
     }
 

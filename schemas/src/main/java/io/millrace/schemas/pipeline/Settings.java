@@ -49,6 +49,12 @@ final class Settings {
                     "before-image",
                     "In dms-json: the field with the row before the change, as DMS's BeforeImageSettings name it."),
             optional(
+                    "inline-schema",
+                    SettingTypes.FLAG,
+                    "false",
+                    "In debezium-json that Millrace's capture writes: whether each record has its schema; without, declare"
+                            + " the `columns` of its tables."),
+            optional(
                     "shards",
                     integer(1, 10_000),
                     "1",

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stream the stream's name there; with Kafka, the topic's
  * @param shards how many shards, or partitions, a stream gets that does not exist yet
  * @param beforeImage in DMS records, the field with the row before the change
+ * @param inlineSchema whether the capture's records in Debezium's JSON have their schema
  * @param database what the capture reads; null if somebody else writes the stream
  */
 public record Source(
@@ -21,13 +22,14 @@ public record Source(
         String stream,
         int shards,
         String beforeImage,
+        boolean inlineSchema,
         @Nullable Database database)
         implements Serializable {
 
     /** A source whose before images, if it has any, are in the field that DMS's documentation gives them. */
     public Source(
             String name, Format format, Transport transport, String stream, int shards, @Nullable Database database) {
-        this(name, format, transport, stream, shards, "before-image", database);
+        this(name, format, transport, stream, shards, "before-image", false, database);
     }
 
     /** The format of a stream's records. */

@@ -114,6 +114,18 @@ class DmsJsonDecoderTest {
     }
 
     @Test
+    void truncationIsRefused() {
+        Decoding decoding =
+                decode("{\"control\":{},\"metadata\":{\"record-type\":\"control\",\"operation\":\"truncate-table\","
+                        + "\"schema-name\":\"public\",\"table-name\":\"foo\"}}");
+
+        assertThat(decoding).isInstanceOfSatisfying(Decoding.Rejected.class, rejected -> {
+            assertThat(rejected.code()).isEqualTo(DeadLetterCode.TABLE_TRUNCATED);
+            assertThat(rejected.table()).isEqualTo("golden.public.foo");
+        });
+    }
+
+    @Test
     void deleteTakesItsKeyFromTheBeforeImageIfItsDataHasNone() {
         ChangeEvent event =
                 event(decode("{\"data\":{\"id\":null},\"before-image\":{\"id\":7}," + metadata("delete", "") + "}"));

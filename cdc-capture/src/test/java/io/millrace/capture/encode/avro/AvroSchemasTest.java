@@ -1,4 +1,4 @@
-package io.millrace.capture.encode;
+package io.millrace.capture.encode.avro;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,10 @@
-package io.millrace.capture.encode;
+package io.millrace.capture.encode.avro;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.capture.encode.SourceChange;
+import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.registry.IncompatibleSchemaException;
 import io.millrace.schemas.registry.SchemaRegistry;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +21,9 @@ import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
 
 /** Under which name of the registry a table's schemas are. */
-class ChangeEncoderTest {
+class GlueAvroEncoderTest {
     private final BackwardRegistry registry = new BackwardRegistry();
-    private final ChangeEncoder encoder = new ChangeEncoder(registry);
+    private final GlueAvroEncoder encoder = new GlueAvroEncoder(registry);
 
     @Test
     void compatibleSchemaIsTheNextVersionOfItsName() {
@@ -62,7 +64,10 @@ class ChangeEncoderTest {
     private void encode(Schema type, Object value) {
         Schema schema = SchemaBuilder.struct().name("Value").field("id", type).build();
         Schema key = SchemaBuilder.struct().field("id", type).build();
-        encoder.encode("shop.public.item", new Struct(key).put("id", value), new Struct(schema).put("id", value));
+        encoder.encode(new SourceChange(
+                new TableId("shop", "public", "item"),
+                new Struct(key).put("id", value),
+                new Struct(schema).put("id", value)));
     }
 
     /** Compares a schema with the last one of its name, with Avro's own checker. */

@@ -1,0 +1,2 @@
+/** Debezium's envelopes in JSON. */
+package io.millrace.capture.encode.json;
