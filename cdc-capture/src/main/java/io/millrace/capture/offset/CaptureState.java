@@ -37,7 +37,7 @@ public record CaptureState(
         shapes = Map.copyOf(shapes);
     }
 
-    /** Reads a state, also of a release that did not remember shapes. */
+    /** Reads a state, also of a release that did not remember shapes and did not count snapshots: there was one at least. */
     @JsonCreator
     static CaptureState read(
             @JsonProperty("version") int version,
@@ -46,7 +46,8 @@ public record CaptureState(
             @JsonProperty("tables") Set<String> tables,
             @JsonProperty("offsets") Map<String, String> offsets,
             @JsonProperty("shapes") @Nullable Map<String, TableShape> shapes) {
-        return new CaptureState(version, snapshotLsn, snapshots, tables, offsets, shapes == null ? Map.of() : shapes);
+        return new CaptureState(
+                version, snapshotLsn, Math.max(snapshots, 1), tables, offsets, shapes == null ? Map.of() : shapes);
     }
 
     /**
@@ -57,8 +58,7 @@ public record CaptureState(
     public static CaptureState atSnapshot(@Nullable CaptureState before, Map<String, TableShape> shapes) {
         return before == null
                 ? new CaptureState(1, 0, 1, shapes.keySet(), Map.of(), shapes)
-                : new CaptureState(
-                        1, before.snapshotLsn, Math.max(before.snapshots, 1) + 1, shapes.keySet(), Map.of(), shapes);
+                : new CaptureState(1, before.snapshotLsn, before.snapshots + 1, shapes.keySet(), Map.of(), shapes);
     }
 
     /** Reads what {@link #toJson()} wrote. */

@@ -71,7 +71,9 @@ public final class StateJournal implements SnapshotLsn {
     }
 
     private void write(Map<String, String> newOffsets, Map<String, TableShape> newShapes) {
-        store.write(name, new CaptureState(1, snapshotLsn.get(), snapshots, newShapes.keySet(), newOffsets, newShapes).toJson());
+        store.write(
+                name,
+                new CaptureState(1, snapshotLsn.get(), snapshots, newShapes.keySet(), newOffsets, newShapes).toJson());
     }
 
     /** Answers at once, also while offsets are being written. */

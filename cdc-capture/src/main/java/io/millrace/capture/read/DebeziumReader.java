@@ -39,8 +39,7 @@ public final class DebeziumReader {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /** Where changes go, and what is needed on the way; an encoder is for one thread. */
-    public record Outlets(
-            Destination stream, Supplier<ChangeEncoder> encoder, ObjectStore storage, Backoff backoff) {}
+    public record Outlets(Destination stream, Supplier<ChangeEncoder> encoder, ObjectStore storage, Backoff backoff) {}
 
     /** What works beside the engine. */
     public interface Companion {

@@ -85,7 +85,8 @@ class StateJournalTest {
         StateJournal journal = StateJournal.startOver(objects, "state", before, SHAPES);
         assertThat(journal.offsets()).isEmpty();
         assertThat(journal.value()).isEqualTo(77);
-        assertThat(StateJournal.read(objects, "state")).isEqualTo(new CaptureState(1, 77, 2, before.tables(), Map.of(), SHAPES));
+        assertThat(StateJournal.read(objects, "state"))
+                .isEqualTo(new CaptureState(1, 77, 2, before.tables(), Map.of(), SHAPES));
     }
 
     @Test

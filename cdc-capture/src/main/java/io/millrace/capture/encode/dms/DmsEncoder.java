@@ -70,7 +70,8 @@ public final class DmsEncoder implements ChangeEncoder {
         }
         List<StreamRecord> records = new ArrayList<>(describe(change));
         switch (letter) {
-            case "r" -> records.add(data(change, isLoad(change) ? "load" : "insert", null, Objects.requireNonNull(after)));
+            case "r" ->
+                records.add(data(change, isLoad(change) ? "load" : "insert", null, Objects.requireNonNull(after)));
             case "c", "u" -> {
                 Struct row = Objects.requireNonNull(after);
                 if (!Unsent.isIn(row)) {

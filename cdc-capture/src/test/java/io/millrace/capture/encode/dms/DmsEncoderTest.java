@@ -160,7 +160,8 @@ class DmsEncoderTest {
         marker = null;
 
         assertThat(again.position())
-                .isGreaterThan(decode("u", SNAPSHOT + 10, null, row(1, "before")).position())
+                .isGreaterThan(
+                        decode("u", SNAPSHOT + 10, null, row(1, "before")).position())
                 .isLessThan(decode("u", SNAPSHOT + 20, null, row(1, "after")).position());
     }
 

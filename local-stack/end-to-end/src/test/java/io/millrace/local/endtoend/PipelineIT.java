@@ -29,7 +29,9 @@ class PipelineIT {
 
     @BeforeAll
     static void startTheStack() throws Exception {
-        String script = Files.readString(Path.of("../../pipelines/logistics.sql")) + LivePipeline.resource("types.sql");
+        String script = Files.readString(Path.of("../../pipelines/logistics.sql"))
+                + Files.readString(Path.of("../../pipelines/helpdesk.sql"))
+                + LivePipeline.resource("types.sql");
         live = LivePipeline.start("pipeline", 1300, LivePipeline.resource("pipeline.yaml"), Map.of("init.sql", script));
     }
 
@@ -138,8 +140,8 @@ class PipelineIT {
 
     private static Workload work() {
         Endpoints.Jdbc database = live.database("shop");
-        return Workload.start(
-                new WorkloadConfig(database.jdbcUrl(), database.user(), database.password(), 150, 2, SEED));
+        return Workload.start(WorkloadConfig.inOneDatabase(
+                new WorkloadConfig.Login(database.jdbcUrl(), database.user(), database.password()), 150, 2, SEED));
     }
 
     private static void awaitChanges(Workload workload, long changes) {

@@ -26,6 +26,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,7 +66,7 @@ public final class Demo {
      */
     public boolean run() throws IOException, InterruptedException, SQLException {
         DemoDirectory.prepare(config.stack().data(), screen::say);
-        screen.say("Starting PostgreSQL, Kinesis, S3, OpenSearch, the schema registry, the capture and the Flink job");
+        screen.say("Starting PostgreSQL, Kinesis, S3, OpenSearch, the schema registry, the captures and the Flink job");
         try (Stack stack = Stack.start(config.stack(), line -> screen.say("  " + line))) {
             Duration start = Duration.between(config.started(), Instant.now());
             Run run = new Run(stack);
@@ -90,7 +92,7 @@ public final class Demo {
     private final class Run {
         private final Stack stack;
         private final Pipeline pipeline;
-        private final Endpoints.Jdbc database;
+        private final Map<String, Endpoints.Jdbc> databases = new LinkedHashMap<>();
         private final List<String> tables;
         private final CaptureCounts capture;
         private final Dashboard dashboard = new Dashboard();
@@ -104,12 +106,14 @@ public final class Demo {
                     config.stack().connectionsFile(),
                     LocalMaskingKey.environment(config.stack().data()));
             Endpoints endpoints = stack.endpoints();
-            Endpoints.SourceEndpoint source =
-                    endpoints.sources().values().iterator().next();
-            this.database = Objects.requireNonNull(source.database(), "The demo's source has a database");
-            this.capture = new CaptureCounts(endpoints
-                    .component(Objects.requireNonNull(source.capture()))
-                    .address());
+            List<String> captures = new ArrayList<>();
+            endpoints.sources().forEach((name, source) -> {
+                databases.put(name, Objects.requireNonNull(source.database(), "The demo's sources have databases"));
+                captures.add(endpoints
+                        .component(Objects.requireNonNull(source.capture()))
+                        .address());
+            });
+            this.capture = new CaptureCounts(captures);
             this.tables = pipeline.tables().stream()
                     .map(route -> route.table().qualifiedName())
                     .toList();
@@ -150,13 +154,11 @@ public final class Demo {
             Instant start = Instant.now();
             probe.opensearch().measureFrom(start);
             probe.iceberg().measureFrom(start);
-            Workload workload = Workload.start(new WorkloadConfig(
-                    database.jdbcUrl(),
-                    database.user(),
-                    database.password(),
-                    config.rate(),
-                    config.lanes(),
-                    config.seed()));
+            Map<String, WorkloadConfig.Login> logins = new HashMap<>();
+            databases.forEach((source, database) -> logins.put(
+                    source, new WorkloadConfig.Login(database.jdbcUrl(), database.user(), database.password())));
+            Workload workload =
+                    Workload.start(new WorkloadConfig(logins, config.rate(), config.lanes(), config.seed()));
             try (workload) {
                 Duration elapsed = Duration.ZERO;
                 while (elapsed.compareTo(config.duration()) < 0 && workload.failure() == null) {
@@ -193,7 +195,7 @@ public final class Demo {
                     pipeline.tables(),
                     probe,
                     SearchCluster.of(pipeline.connections().opensearch()));
-            Map<String, SourceState> source = SourceState.read(database, tables);
+            Map<String, SourceState> source = SourceState.read(pipeline, databases);
             boolean done = targets.isDone(source);
             long seen = -1;
             Instant lastSeen = start;

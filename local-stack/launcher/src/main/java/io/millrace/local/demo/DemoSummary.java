@@ -1,6 +1,7 @@
 package io.millrace.local.demo;
 
 import io.millrace.local.demo.freshness.Percentiles;
+import io.millrace.local.demo.workload.WorkloadConfig;
 import io.millrace.local.reconcile.ResultText;
 import io.millrace.local.reconcile.TableResult;
 import io.millrace.local.stack.Endpoints;
@@ -67,14 +68,17 @@ final class DemoSummary {
                 + "  the job, its operators, checkpoints and metrics");
         lines.add("  OpenSearch       " + address(components, "opensearch")
                 + "/shipments/_search?pretty&q=status:delivered");
-        endpoints.sources().values().forEach(source -> {
+        endpoints.sources().forEach((name, source) -> {
             if (source.database() != null) {
                 lines.add("  source           %s?user=%s&password=%s"
                         .formatted(
                                 source.database().jdbcUrl(),
                                 source.database().user(),
                                 source.database().password()));
-                lines.add("                   UPDATE tickets SET subject = 'Hello' WHERE ticket_id = 1");
+                lines.add("                   "
+                        + (name.equals(WorkloadConfig.HELPDESK)
+                                ? "UPDATE tickets SET subject = 'Hello' WHERE ticket_id = 1"
+                                : "UPDATE customers SET notes = 'Hello' WHERE customer_id = 1"));
             }
         });
         lines.add("  Iceberg catalog  %s, user %s, password %s; warehouse on S3 at %s"

@@ -1,6 +1,7 @@
 package io.millrace.local.demo;
 
 import io.millrace.local.stack.Endpoints;
+import io.millrace.schemas.pipeline.Pipeline;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -20,12 +21,19 @@ import java.util.Map;
  */
 record SourceState(long rows, Instant newest) {
 
-    /**
-     * Looks at some tables.
-     *
-     * @param tables their qualified names
-     */
-    static Map<String, SourceState> read(Endpoints.Jdbc database, List<String> tables) throws SQLException {
+    /** Looks at all tables of a pipeline, by their qualified names. */
+    static Map<String, SourceState> read(Pipeline pipeline, Map<String, Endpoints.Jdbc> databases) throws SQLException {
+        Map<String, SourceState> states = new LinkedHashMap<>();
+        for (Map.Entry<String, Endpoints.Jdbc> database : databases.entrySet()) {
+            List<String> tables = pipeline.tablesOf(database.getKey()).stream()
+                    .map(route -> route.table().qualifiedName())
+                    .toList();
+            states.putAll(read(database.getValue(), tables));
+        }
+        return states;
+    }
+
+    private static Map<String, SourceState> read(Endpoints.Jdbc database, List<String> tables) throws SQLException {
         Map<String, SourceState> states = new LinkedHashMap<>();
         try (Connection connection =
                         DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());

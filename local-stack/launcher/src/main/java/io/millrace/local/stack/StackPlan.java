@@ -203,7 +203,7 @@ final class StackPlan {
     private Component capture(Source source, int port, Set<String> servers) {
         String name = captureOf(source);
         String address = "http://127.0.0.1:" + port;
-        List<String> command = java("512m", List.of());
+        List<String> command = java("512m", SMALL);
         command.addAll(List.of(
                 "-Daws.cborEnabled=false",
                 "-jar",

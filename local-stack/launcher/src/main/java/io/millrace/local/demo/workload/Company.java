@@ -30,7 +30,6 @@ final class Company {
         String status;
         int events;
         int lastEvent;
-        int tickets;
 
         Shipment(Customer customer, UUID id, String status, int events, int lastEvent) {
             this.customer = customer;
@@ -49,8 +48,7 @@ final class Company {
     static final class Ticket {
         final Customer customer;
 
-        @Nullable
-        Shipment shipment;
+        final @Nullable Shipment shipment;
 
         long id;
         String status;
@@ -114,9 +112,6 @@ final class Company {
     void add(Ticket ticket) {
         tickets.add(ticket);
         ticket.customer.references++;
-        if (ticket.shipment != null) {
-            ticket.shipment.tickets++;
-        }
     }
 
     void remove(Customer customer) {
@@ -124,22 +119,14 @@ final class Company {
         customersById.remove(customer.id);
     }
 
-    /** Its tickets stay and are about no shipment from now on. */
+    /** Its tickets stay: the helpdesk remembers what was. */
     void remove(Shipment shipment) {
         shipments.remove(shipment);
         shipment.customer.references--;
-        for (Ticket ticket : tickets) {
-            if (ticket.shipment == shipment) {
-                ticket.shipment = null;
-            }
-        }
     }
 
     void remove(Ticket ticket) {
         tickets.remove(ticket);
         ticket.customer.references--;
-        if (ticket.shipment != null) {
-            ticket.shipment.tickets--;
-        }
     }
 }

@@ -17,34 +17,31 @@ final class CompanyReader {
 
     private CompanyReader() {}
 
-    static Company read(Connection connection, Lane lane) throws SQLException {
+    static Company read(Connection logistics, Connection helpdesk, Lane lane) throws SQLException {
         Company company = new Company(lane);
+        company.reserveIds(
+                greatest(logistics, "SELECT max(customer_id) FROM customers"),
+                greatest(helpdesk, "SELECT max(ticket_id) FROM tickets"));
         try (PreparedStatement select =
-                        connection.prepareStatement("SELECT (SELECT coalesce(max(customer_id), 0) FROM customers),"
-                                + " (SELECT coalesce(max(ticket_id), 0) FROM tickets)");
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            company.reserveIds(row.getLong(1), row.getLong(2));
-        }
-        try (PreparedStatement select =
-                        ofLane(connection, lane, "SELECT customer_id FROM customers WHERE %s ORDER BY created_at");
+                        ofLane(logistics, lane, "SELECT customer_id FROM customers WHERE %s ORDER BY created_at");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 company.add(new Customer(row.getLong(1)));
             }
         }
-        Map<UUID, Shipment> shipments = readShipments(connection, company);
+        Map<UUID, Shipment> shipments = readShipments(logistics, company);
         try (PreparedStatement select = ofLane(
-                        connection,
+                        helpdesk,
                         lane,
                         "SELECT ticket_id, customer_id, shipment_id, status FROM tickets WHERE %s ORDER BY opened_at");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                company.add(new Ticket(
-                        Objects.requireNonNull(company.customer(row.getLong(2))),
-                        shipments.get(row.getObject(3, UUID.class)),
-                        row.getLong(1),
-                        row.getString(4)));
+                // The helpdesk also keeps the tickets of customers that are gone.
+                Customer customer = company.customer(row.getLong(2));
+                if (customer != null) {
+                    company.add(new Ticket(
+                            customer, shipments.get(row.getObject(3, UUID.class)), row.getLong(1), row.getString(4)));
+                }
             }
         }
         return company;
@@ -71,6 +68,14 @@ final class CompanyReader {
             }
         }
         return shipments;
+    }
+
+    private static long greatest(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     private static PreparedStatement ofLane(Connection connection, Lane lane, String sql) throws SQLException {

@@ -1,36 +1,33 @@
 package io.millrace.local.demo.workload;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
-/** Carries out the plans of one lane over a connection of its own. Not thread-safe. */
+/**
+ * Carries out the plans of one lane over connections of its own. Not thread-safe.
+ *
+ * <p>A transaction that is committed touches one database only; one that is rolled back may touch both.
+ */
 final class LaneWorker implements AutoCloseable {
     private static final String INTEGRITY_VIOLATION = "23";
     private static final String TRANSACTION_ROLLBACK = "40";
 
-    private final Connection connection;
+    private final Session logistics;
+    private final Session helpdesk;
     private final Lane lane;
     private final Random random;
     private final Tally tally;
-    private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private Planner planner;
 
     LaneWorker(WorkloadConfig config, Lane lane, Tally tally) throws SQLException {
-        this.connection = connect(config);
+        this.logistics = new Session(config.database(WorkloadConfig.LOGISTICS));
+        this.helpdesk = new Session(config.database(WorkloadConfig.HELPDESK));
         this.lane = lane;
         this.tally = tally;
-        Company company = CompanyReader.read(connection, lane);
+        Company company = readCompany();
         this.random = new Random((config.seed() * 31 + lane.number()) * 31 + company.age());
         this.planner = new Planner(company, random);
-        connection.setAutoCommit(false);
     }
 
     /** Makes one transaction and says how many rows it changed; none if it was rolled back. */
@@ -39,17 +36,17 @@ final class LaneWorker implements AutoCloseable {
         try {
             boolean complete = true;
             for (PlannedStatement statement : transaction.statements()) {
-                complete &= execute(statement) == statement.rows();
+                complete &= session(statement).execute(statement) == statement.rows();
             }
             if (!transaction.commits()) {
-                connection.rollback();
+                rollback();
                 tally.rolledBack();
                 return 0;
             }
             if (!complete) {
                 return startOver();
             }
-            connection.commit();
+            commit();
             tally.committed(transaction);
             return transaction.rows();
         } catch (SQLException e) {
@@ -63,44 +60,53 @@ final class LaneWorker implements AutoCloseable {
 
     /** Somebody else has changed the lane's rows: looks at them again. */
     private int startOver() throws SQLException {
-        connection.rollback();
+        rollback();
         tally.refused();
-        planner = new Planner(CompanyReader.read(connection, lane), random);
-        connection.commit();
+        planner = new Planner(readCompany(), random);
         return 0;
     }
 
-    private int execute(PlannedStatement planned) throws SQLException {
-        PreparedStatement statement = prepared.get(planned.sql());
-        if (statement == null) {
-            statement = connection.prepareStatement(planned.sql());
-            prepared.put(planned.sql(), statement);
-        }
-        int place = 1;
-        for (@Nullable Object value : planned.values()) {
-            statement.setObject(
-                    place++, value instanceof List<?> list ? connection.createArrayOf("text", list.toArray()) : value);
-        }
-        return statement.executeUpdate();
+    private Session session(PlannedStatement statement) {
+        return statement.table().source().equals(WorkloadConfig.HELPDESK) ? helpdesk : logistics;
+    }
+
+    private Company readCompany() throws SQLException {
+        Company company = CompanyReader.read(logistics.connection(), helpdesk.connection(), lane);
+        commit();
+        return company;
+    }
+
+    private void commit() throws SQLException {
+        logistics.commit();
+        helpdesk.commit();
+    }
+
+    private void rollback() throws SQLException {
+        logistics.rollback();
+        helpdesk.rollback();
     }
 
     /** Lets rows inserted by hand get ids that are free: the workload chooses its ids itself. */
     static void alignSequences(WorkloadConfig config) throws SQLException {
-        try (Connection connection = connect(config);
-                Statement statement = connection.createStatement()) {
-            statement.execute("SELECT setval(pg_get_serial_sequence('customers', 'customer_id'),"
-                    + " (SELECT max(customer_id) + 1000 FROM customers)),"
-                    + " setval(pg_get_serial_sequence('tickets', 'ticket_id'),"
-                    + " (SELECT max(ticket_id) + 1000 FROM tickets))");
-        }
+        align(config.database(WorkloadConfig.LOGISTICS), "customers", "customer_id");
+        align(config.database(WorkloadConfig.HELPDESK), "tickets", "ticket_id");
     }
 
-    private static Connection connect(WorkloadConfig config) throws SQLException {
-        return DriverManager.getConnection(config.jdbcUrl(), config.user(), config.password());
+    private static void align(WorkloadConfig.Login database, String table, String column) throws SQLException {
+        try (Session session = new Session(database);
+                Statement statement = session.connection().createStatement()) {
+            statement.execute(
+                    "SELECT setval(pg_get_serial_sequence('%1$s', '%2$s'), (SELECT max(%2$s) + 1000 FROM %1$s))"
+                            .formatted(table, column));
+            session.commit();
+        }
     }
 
     @Override
     public void close() throws SQLException {
-        connection.close();
+        try (logistics;
+                helpdesk) {
+            // Both, whatever becomes of the first.
+        }
     }
 }

@@ -161,18 +161,17 @@ final class ShipmentPlans {
                         shipment.id));
             }
             draft.add(PlannedStatement.of(
-                            LogisticsTable.SHIPMENTS,
-                            RowOperation.DELETE,
-                            1,
-                            "DELETE FROM shipments WHERE shipment_id = ?",
-                            shipment.id)
-                    .withCascade(LogisticsTable.TICKETS, shipment.tickets));
+                    LogisticsTable.SHIPMENTS,
+                    RowOperation.DELETE,
+                    1,
+                    "DELETE FROM shipments WHERE shipment_id = ?",
+                    shipment.id));
             company.remove(shipment);
         }
     }
 
     /**
-     * A new primary key, which the shipment's events and tickets follow. The large columns are left alone: PostgreSQL then
+     * A new primary key, which the shipment's events follow. The large columns are left alone: PostgreSQL then
      * does not send them with the new key.
      */
     void relabel() {
@@ -186,8 +185,7 @@ final class ShipmentPlans {
                             "UPDATE shipments SET shipment_id = ? WHERE shipment_id = ?",
                             id,
                             shipment.id)
-                    .withCascade(LogisticsTable.SHIPMENT_EVENTS, shipment.events)
-                    .withCascade(LogisticsTable.TICKETS, shipment.tickets));
+                    .withCascade(LogisticsTable.SHIPMENT_EVENTS, shipment.events));
             shipment.id = id;
         }
     }

@@ -21,8 +21,8 @@ final class Tally {
                     .cascaded()
                     .forEach((table, count) -> add(
                             table,
-                            // A shipment's id is part of its events' keys and a mere reference of its tickets.
-                            table == LogisticsTable.SHIPMENT_EVENTS ? RowOperation.KEY_CHANGE : RowOperation.UPDATE,
+                            // A shipment's id is part of its events' keys.
+                            RowOperation.KEY_CHANGE,
                             count));
         }
         transactions.increment();

@@ -30,6 +30,7 @@ class WorkloadIT {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(Files.readString(Path.of("../../pipelines/logistics.sql")));
+            statement.execute(Files.readString(Path.of("../../pipelines/helpdesk.sql")));
         }
     }
 
@@ -89,8 +90,11 @@ class WorkloadIT {
     }
 
     private static WorkloadConfig config(double rate, int lanes) {
-        return new WorkloadConfig(
-                postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres", rate, lanes, SEED);
+        return WorkloadConfig.inOneDatabase(
+                new WorkloadConfig.Login(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres"),
+                rate,
+                lanes,
+                SEED);
     }
 
     private static Map<LogisticsTable, Long> rowCounts() throws Exception {
