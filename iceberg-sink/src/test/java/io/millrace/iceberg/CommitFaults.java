@@ -18,6 +18,17 @@ final class CommitFaults {
     @FunctionalInterface
     interface Fault {
         void commit(TableOperations table, TableMetadata base, TableMetadata metadata);
+
+        /** This fault, and then something else, before anybody is told of the fault. */
+        default Fault andThen(Runnable action) {
+            return (table, base, metadata) -> {
+                try {
+                    commit(table, base, metadata);
+                } finally {
+                    action.run();
+                }
+            };
+        }
     }
 
     /** The commit happens, but its sender never hears of it. */

@@ -92,6 +92,23 @@ class SchemaBehaviourTest {
     }
 
     @Test
+    void columnsAndPartitionsThatSomebodyElseChangesAreFollowed() throws Exception {
+        upsert(items(Types.StringType.get(), false), 1L, "a");
+        upsert(items(Types.StringType.get(), false), 2L, "b");
+        sink.commit();
+        upsert(items(Types.StringType.get(), false), 1L, "while it changes");
+        table(ITEMS).updateSchema().addColumn("theirs", Types.IntegerType.get()).commit();
+        table(ITEMS).updateSpec().addField("value").removeField("id_bucket").commit();
+        sink.commit();
+        upsert(items(Types.StringType.get(), false), 2L, "after");
+        sink.process(new Change(ITEMS, "1", null, null));
+        sink.commit();
+
+        assertThat(rows()).isEqualTo(Map.of("2", Arrays.asList(2L, "after", null)));
+        assertThat(table(ITEMS).spec().fields()).extracting("name").containsExactly("value");
+    }
+
+    @Test
     void schemaChangesInTheMiddleOfACheckpoint() throws Exception {
         upsert(items(Types.IntegerType.get(), true), 1L, 1);
         upsert(items(Types.LongType.get(), false), 1L, 2L);

@@ -60,6 +60,16 @@ class UpsertBehaviourTest {
         return catalog.direct().loadTable(ORDERS);
     }
 
+    /** Others replace every file, and forget the snapshots that had them. */
+    private void rewriteAndExpire() {
+        Table table = table();
+        Compaction.all(table);
+        table.expireSnapshots()
+                .expireOlderThan(System.currentTimeMillis() + 1000)
+                .retainLast(1)
+                .commit();
+    }
+
     private Map<String, List<Object>> rows() {
         return TableReader.rows(table());
     }
@@ -254,18 +264,7 @@ class UpsertBehaviourTest {
         catalog.faults().next(CommitFaults.ASKED_AGAIN);
         sink.commit();
         upsert(2, "us", "c");
-        catalog.faults().next((table, base, metadata) -> {
-            try {
-                CommitFaults.ASKED_AGAIN.commit(table, base, metadata);
-            } finally {
-                Table direct = table();
-                Compaction.all(direct);
-                direct.expireSnapshots()
-                        .expireOlderThan(System.currentTimeMillis() + 1000)
-                        .retainLast(1)
-                        .commit();
-            }
-        });
+        catalog.faults().next(CommitFaults.ASKED_AGAIN.andThen(this::rewriteAndExpire));
         sink.commit();
         delete(1);
         sink.commit();
@@ -301,18 +300,7 @@ class UpsertBehaviourTest {
     void lostResponseIsUnderstoodThoughTheSnapshotHasExpired(int version) throws Exception {
         start(version);
         upsert(1, "eu", "a");
-        catalog.faults().next((table, base, metadata) -> {
-            try {
-                CommitFaults.RESPONSE_LOST.commit(table, base, metadata);
-            } finally {
-                Table direct = table();
-                Compaction.all(direct);
-                direct.expireSnapshots()
-                        .expireOlderThan(System.currentTimeMillis() + 1000)
-                        .retainLast(1)
-                        .commit();
-            }
-        });
+        catalog.faults().next(CommitFaults.RESPONSE_LOST.andThen(this::rewriteAndExpire));
         sink.commit();
         upsert(1, "us", "b");
         sink.commit();
@@ -370,12 +358,7 @@ class UpsertBehaviourTest {
         sink.commit();
         upsert(3, "us", "b");
         SinkHarness.Checkpoint pending = sink.checkpoint();
-        Table table = table();
-        Compaction.all(table);
-        table.expireSnapshots()
-                .expireOlderThan(System.currentTimeMillis() + 1000)
-                .retainLast(1)
-                .commit();
+        rewriteAndExpire();
         sink.complete(pending);
         upsert(5, "us", "c");
         sink.commit();

@@ -228,7 +228,7 @@ final class ChaosRun {
     private void change(java.util.function.Consumer<Table> change) {
         UpsertTable chosen =
                 settings.tables().get(random.nextInt(settings.tables().size()));
-        Catalog catalog = servers.catalog();
+        Catalog catalog = servers.catalogOfOthers();
         try {
             change.accept(catalog.loadTable(chosen.identifier()));
         } catch (NoSuchTableException | CommitFailedException notNow) {

@@ -82,6 +82,11 @@ final class ChaosServers implements AutoCloseable {
         return catalogProperties(postgresPort, s3Port);
     }
 
+    /** The catalog for whoever changes tables beside the job. */
+    Catalog catalogOfOthers() {
+        return CatalogUtil.buildIcebergCatalog("chaos", directProperties(), null);
+    }
+
     /** The catalog for the check: tables are read from the disk below S3, whatever happens to its process. */
     Catalog catalog() {
         Map<String, String> properties = new HashMap<>(directProperties());
