@@ -36,6 +36,11 @@ final class Collected {
         WATERMARK.set(Long.MIN_VALUE);
     }
 
+    /** A job that starts over has no watermark. */
+    static void forgetWatermark() {
+        WATERMARK.set(Long.MIN_VALUE);
+    }
+
     static ChangeTarget target() {
         return changes -> {
             changes.addSink(new VersionedSink()).uid("sink").name("collect");
