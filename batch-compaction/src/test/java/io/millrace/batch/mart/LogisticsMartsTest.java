@@ -85,10 +85,10 @@ class LogisticsMartsTest {
         spark.sql("INSERT INTO lake.logistics.shipment_events VALUES ('a', 1, 'customs', " + at(DAY, 1) + "), ('a', 2,"
                 + " 'delivered', " + at(DAY, 12) + "), ('b', 1, 'delivered', " + at(DAY, 12) + "), ('c', 1, 'created', "
                 + at(DAY, 1) + "), ('d', 1, 'in_transit', " + at(DAY.minusDays(1), 5) + ")");
-        spark.sql("CREATE TABLE lake.logistics.tickets (ticket_id bigint, customer_id bigint, shipment_id string,"
+        spark.sql("CREATE TABLE lake.helpdesk.tickets (ticket_id bigint, customer_id bigint, shipment_id string,"
                 + " status string, priority int, subject string, opened_at timestamp, resolved_at timestamp)"
                 + " USING iceberg");
-        spark.sql("INSERT INTO lake.logistics.tickets VALUES (1, 1, 'z', 'resolved', 1, 'Where?', "
+        spark.sql("INSERT INTO lake.helpdesk.tickets VALUES (1, 1, 'z', 'resolved', 1, 'Where?', "
                 + at(DAY.minusDays(1), 23) + ", " + at(DAY, 0) + "), (2, 1, 'a', 'opened', 1, 'Where?', " + at(DAY, 9)
                 + ", NULL), (3, 1, NULL, 'reopened', 1, 'Refund', " + at(DAY, 10) + ", NULL)");
         return spark;
