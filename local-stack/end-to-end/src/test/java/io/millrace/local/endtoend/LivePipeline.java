@@ -115,21 +115,6 @@ final class LivePipeline {
         up.kill();
     }
 
-    /** Starts a compaction of all tables, hot ones included, beside the job. */
-    Command compact() throws IOException {
-        return Command.start(
-                home.resolve("compact-" + runs++ + ".txt"),
-                Map.of(),
-                "compact",
-                "--data",
-                data().toString(),
-                "--cool-down",
-                "0s",
-                "--heap",
-                "1g",
-                "--json");
-    }
-
     /** Compares every row of the source with the targets. */
     void assertEqual(String... arguments) throws Exception {
         List<String> line = new ArrayList<>(

@@ -8,7 +8,6 @@ import io.millrace.local.stack.Endpoints;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,55 +67,6 @@ class PipelineIT {
 
     @Test
     @Order(3)
-    void compactionWhileTheStreamWritesChangesNoRow() throws Exception {
-        try (Workload workload = work()) {
-            awaitChanges(workload, 500);
-            Command compact = live.compact();
-
-            assertThat(compact.exitCode(LivePipeline.PATIENCE))
-                    .as(compact.output())
-                    .isZero();
-            assertThat(compact.output())
-                    .as("every group lands, whatever the stream commits meanwhile")
-                    .contains("\"outcome\" : \"done\"")
-                    .doesNotContain("given up", "failed");
-            workload.stop();
-            assertThat(workload.failure()).as("seed %d", SEED).isNull();
-        }
-
-        live.assertEqual();
-    }
-
-    /** {@code -Dmillrace.kills=20} for more of it. */
-    @Test
-    @Order(4)
-    void killedCompactionsLeaveTablesEqualAndTheNextOneSucceeds() throws Exception {
-        int kills = Integer.getInteger("millrace.kills", 2);
-        Random random = new Random(SEED);
-        try (Workload workload = work()) {
-            for (int kill = 0; kill < kills; kill++) {
-                Command compact = live.compact();
-                Thread.sleep(3_000 + random.nextInt(12_000));
-                Processes.killSpark(live.data());
-                compact.exitCode(LivePipeline.PATIENCE);
-                if (kills > 2) {
-                    live.assertEqual("--table", "shipments", "--table", "tickets");
-                }
-            }
-            Command compact = live.compact();
-
-            assertThat(compact.exitCode(LivePipeline.PATIENCE))
-                    .as("seed %d: %s", SEED, compact.output())
-                    .isZero();
-            workload.stop();
-            assertThat(workload.failure()).as("seed %d", SEED).isNull();
-        }
-
-        live.assertEqual();
-    }
-
-    @Test
-    @Order(5)
     void killedLauncherLeavesNoProcess() throws Exception {
         try (Workload workload = work()) {
             awaitChanges(workload, 500);
@@ -128,7 +78,7 @@ class PipelineIT {
     }
 
     @Test
-    @Order(6)
+    @Order(4)
     void killedLauncherLosesNothing() throws Exception {
         try (Workload workload = work()) {
             awaitChanges(workload, 300);
