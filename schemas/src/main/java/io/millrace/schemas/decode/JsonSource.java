@@ -12,8 +12,8 @@ final class JsonSource {
     private String database = "";
     private String table = "";
     private String snapshot = "";
-    private @Nullable Long lsn;
-    private @Nullable Long lastCommit;
+    private String file = "";
+    private final SourcePlace place = new SourcePlace();
     private @Nullable Long micros;
 
     /** Reads the object at the cursor. */
@@ -25,8 +25,8 @@ final class JsonSource {
         database = "";
         table = "";
         snapshot = "";
-        lsn = null;
-        lastCommit = null;
+        file = "";
+        place.clear();
         micros = null;
         boolean exact = false;
         for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
@@ -36,8 +36,11 @@ final class JsonSource {
                 case "db" -> database = JsonRecords.textOrEmpty(in);
                 case "table" -> table = JsonRecords.textOrEmpty(in);
                 case "snapshot" -> snapshot = JsonRecords.textOrEmpty(in);
-                case "lsn" -> lsn = number(in);
-                case "sequence" -> lastCommit = SourceBlock.lastCommit(JsonRecords.text(in));
+                case "file" -> file = JsonRecords.textOrEmpty(in);
+                case "lsn" -> place.lsn(number(in));
+                case "pos" -> place.offset(number(in));
+                case "row" -> place.row(number(in));
+                case "sequence" -> place.sequence(JsonRecords.text(in));
                 case "ts_us" -> {
                     Long time = number(in);
                     if (time != null) {
@@ -91,6 +94,6 @@ final class JsonSource {
     /** The change's position; null if the source does not say. */
     @Nullable
     SourcePosition position(boolean isSnapshot) {
-        return SourceBlock.position(lsn, lastCommit, isSnapshot, snapshot);
+        return place.position(isSnapshot, snapshot, file);
     }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The {@code source} of an envelope: where the change is from. One object, read anew for each record.
  *
- * <p>The fields are those of Debezium's PostgreSQL connector; other connectors share the names and times, and have other
- * fields for the position, for which {@link #position} is the place.
+ * <p>The fields are those of Debezium's PostgreSQL and MariaDB connectors, which share the names and times, and have
+ * each their own fields for the position.
  */
 final class SourceBlock {
     private final Slot[] slots;
@@ -18,8 +18,8 @@ final class SourceBlock {
     private final RepeatedText table = new RepeatedText();
 
     private final RepeatedText snapshot = new RepeatedText();
-    private @Nullable Long lsn;
-    private @Nullable Long lastCommit;
+    private final RepeatedText file = new RepeatedText();
+    private final SourcePlace place = new SourcePlace();
     private @Nullable Long micros;
 
     private enum Slot {
@@ -29,6 +29,9 @@ final class SourceBlock {
         LSN,
         SEQUENCE,
         SNAPSHOT,
+        FILE,
+        OFFSET,
+        ROW,
         TS_MS,
         TS_US,
         TS_NS,
@@ -56,19 +59,21 @@ final class SourceBlock {
                 case "table" -> Slot.TABLE;
                 case "sequence" -> Slot.SEQUENCE;
                 case "snapshot" -> Slot.SNAPSHOT;
+                case "file" -> Slot.FILE;
                 default -> Slot.OTHER;
             };
         }
         if (type == Schema.Type.LONG) {
             return switch (field.name()) {
                 case "lsn" -> Slot.LSN;
+                case "pos" -> Slot.OFFSET;
                 case "ts_ms" -> Slot.TS_MS;
                 case "ts_us" -> Slot.TS_US;
                 case "ts_ns" -> Slot.TS_NS;
                 default -> Slot.OTHER;
             };
         }
-        return Slot.OTHER;
+        return type == Schema.Type.INT && field.name().equals("row") ? Slot.ROW : Slot.OTHER;
     }
 
     void read(AvroBytes in) {
@@ -76,8 +81,8 @@ final class SourceBlock {
         database.clear();
         table.clear();
         snapshot.clear();
-        lsn = null;
-        lastCommit = null;
+        file.clear();
+        place.clear();
         micros = null;
         Slot finest = Slot.OTHER;
         for (int i = 0; i < slots.length; i++) {
@@ -90,8 +95,11 @@ final class SourceBlock {
                     case DATABASE -> database.read(in);
                     case TABLE -> table.read(in);
                     case SNAPSHOT -> snapshot.read(in);
-                    case SEQUENCE -> lastCommit = lastCommit(in.readText(in.readLength()));
-                    case LSN -> lsn = in.readLong();
+                    case FILE -> file.read(in);
+                    case SEQUENCE -> place.sequence(in.readText(in.readLength()));
+                    case LSN -> place.lsn(in.readLong());
+                    case OFFSET -> place.offset(in.readLong());
+                    case ROW -> place.row(in.readInt());
                     default -> {
                         long time = in.readLong();
                         // Microseconds are Millrace's own unit; the others are for writers that do not send them.
@@ -126,19 +134,6 @@ final class SourceBlock {
         return time * 1000;
     }
 
-    /** The first number of {@code ["24023120","24023128"]}; null if it is null. */
-    static @Nullable Long lastCommit(@Nullable String sequence) {
-        if (sequence == null || !sequence.startsWith("[\"")) {
-            return null;
-        }
-        int end = sequence.indexOf('"', 2);
-        try {
-            return end < 0 ? null : Long.parseUnsignedLong(sequence, 2, end, 10);
-        } catch (NumberFormatException e) {
-            return null;
-        }
-    }
-
     /** The schema that holds the table; of products without schemas the database. */
     String namespace() {
         return schemaName.text().isEmpty() ? database.text() : schemaName.text();
@@ -154,30 +149,9 @@ final class SourceBlock {
         return micros;
     }
 
-    /**
-     * The change's position; null if the source has no LSN.
-     *
-     * <p>Without a last commit it is taken for the first transaction that began after a snapshot: its own LSN then orders
-     * it after the snapshot's rows and before the transactions that follow.
-     */
+    /** The change's position; null if the source does not say. */
     @Nullable
     SourcePosition position(boolean isSnapshot) {
-        return position(lsn, lastCommit, isSnapshot, snapshot.text());
-    }
-
-    /**
-     * The same.
-     *
-     * @param marker {@code source.snapshot}; a row of an incremental snapshot stands among the changes, where its sequence says
-     */
-    static @Nullable SourcePosition position(
-            @Nullable Long at, @Nullable Long lastCommit, boolean isSnapshot, String marker) {
-        if (at == null) {
-            return null;
-        }
-        if (isSnapshot && (lastCommit == null || !marker.equals("incremental"))) {
-            return new SourcePosition(at, 0);
-        }
-        return new SourcePosition(lastCommit == null ? at : lastCommit, at);
+        return place.position(isSnapshot, snapshot.text(), file.text());
     }
 }

@@ -19,6 +19,9 @@ final class Times {
 
     private static final long MICROS_PER_DAY = 86_400_000_000L;
 
+    /** MariaDB's TIME is a span, from -838:59:59.999999 to as much. */
+    private static final long LONGEST_TIME = (839L * 3600) * 1_000_000L - 1;
+
     /** PostgreSQL counts days from 2000, and its infinities are the ends of an int; moved to 1970 they overflow. */
     private static final int STREAMED_INFINITY = Integer.MAX_VALUE + 10_957;
 
@@ -42,12 +45,14 @@ final class Times {
     }
 
     static Object timeOfMillis(long millis) {
-        return millis < 0 || millis > MICROS_PER_DAY / 1000 ? Invalid.VALUE : (Object) (millis * 1000);
+        return millis == Long.MIN_VALUE || Math.abs(millis) > LONGEST_TIME / 1000
+                ? Invalid.VALUE
+                : timeOfMicros(millis * 1000);
     }
 
-    /** A time of day up to 24:00:00, which is one in PostgreSQL. */
+    /** A time of day up to 24:00:00, which is one in PostgreSQL, or a span of MariaDB's. */
     static Object timeOfMicros(long micros) {
-        return micros < 0 || micros > MICROS_PER_DAY ? Invalid.VALUE : (Object) micros;
+        return Math.abs(micros) > LONGEST_TIME || micros == Long.MIN_VALUE ? Invalid.VALUE : (Object) micros;
     }
 
     static Object timestampOfMillis(long millis) {

@@ -27,7 +27,7 @@ public sealed interface ColumnType extends Serializable {
         BYTES,
         /** {@link Integer}: days since 1970-01-01. */
         DATE,
-        /** {@link Long}: microseconds since midnight. */
+        /** {@link Long}: microseconds since midnight; MariaDB's may be negative, and up to 839 hours. */
         TIME,
         /** {@link Long}: microseconds since 1970-01-01T00:00 on a wall clock without zone. */
         TIMESTAMP,

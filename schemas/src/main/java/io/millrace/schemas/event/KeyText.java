@@ -78,11 +78,15 @@ public final class KeyText {
                 text, time.getHour(), time.getMinute(), time.getSecond(), Math.floorMod(micros, MICROS_PER_SECOND));
     }
 
-    /** Written by hand, as 24:00:00 is a time of day in PostgreSQL and none in java.time. */
+    /** Written by hand, as 24:00:00 is a time of day in PostgreSQL, -838:59:59 one in MariaDB, and neither in java.time. */
     private static String timeOfDay(long micros) {
-        long seconds = micros / MICROS_PER_SECOND;
-        return clock(
-                new StringBuilder(15), seconds / 3600, seconds / 60 % 60, seconds % 60, micros % MICROS_PER_SECOND);
+        StringBuilder text = new StringBuilder(17);
+        if (micros < 0) {
+            text.append('-');
+        }
+        long size = Math.abs(micros);
+        long seconds = size / MICROS_PER_SECOND;
+        return clock(text, seconds / 3600, seconds / 60 % 60, seconds % 60, size % MICROS_PER_SECOND);
     }
 
     private static String clock(StringBuilder text, long hour, long minute, long second, long micros) {

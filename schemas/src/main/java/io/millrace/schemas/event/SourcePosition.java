@@ -9,6 +9,8 @@ package io.millrace.schemas.event;
  * whose LSN is below the snapshot's although they come after it. Snapshot rows stand at (snapshot LSN, 0), before every
  * later change.
  *
+ * <p>MariaDB: the place of the change in the binary log, see {@link BinlogPosition}.
+ *
  * @param transaction orders snapshots, and never falls from one change of a key to the next
  * @param offset orders the changes of a key where the first part is the same
  */

@@ -187,8 +187,25 @@ final class PipelineChecks {
 
     private void checkDatabase(Section source) {
         Section database = source.find("database", Section.class);
-        if (database != null && database.has("port") && !database.has("host")) {
+        if (database == null) {
+            return;
+        }
+        if (database.has("port") && !database.has("host")) {
             goTogether(database, "port", "host");
+        }
+        Database.Kind kind = database.find("type", Database.Kind.class);
+        if (kind == Database.Kind.MARIADB && source.find("format", Source.Format.class) == Source.Format.DMS_JSON) {
+            problems.add(
+                    source.place("format"),
+                    source.path("format"),
+                    "Cannot use " + source.path("format")
+                            + ": dms-json is not written for databases of type mariadb. Give debezium-avro or debezium-json");
+        }
+        if (kind == Database.Kind.POSTGRESQL && database.has("server-id")) {
+            problems.add(
+                    database.place("server-id"),
+                    database.path("server-id"),
+                    "Cannot use " + database.path("server-id") + ": it is for databases of type mariadb. Remove it");
         }
     }
 

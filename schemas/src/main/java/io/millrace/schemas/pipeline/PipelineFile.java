@@ -23,8 +23,6 @@ import org.yaml.snakeyaml.nodes.MappingNode;
  * {@code ${NAME}} and {@code ${NAME:-default}} in a scalar are taken from the environment.
  */
 public final class PipelineFile {
-    private static final int POSTGRESQL_PORT = 5432;
-
     /** The environment variable that has the masking key if the file does not say where it is. */
     public static final String KEY_VARIABLE = "MILLRACE_MASKING_KEY";
 
@@ -142,15 +140,17 @@ public final class PipelineFile {
     }
 
     private static Database database(Section section) {
-        int port = section.has("port") ? section.number("port") : section.has("host") ? POSTGRESQL_PORT : 0;
+        Database.Kind kind = section.value("type", Database.Kind.class);
+        int port = section.has("port") ? section.number("port") : section.has("host") ? kind.standardPort() : 0;
         return new Database(
-                section.value("type", Database.Kind.class),
+                kind,
                 section.find("host", String.class),
                 port,
                 section.text("name"),
                 section.text("user"),
                 section.value("password", Secret.class),
-                section.find("init", String.class));
+                section.find("init", String.class),
+                section.has("server-id") ? section.number("server-id") : 0);
     }
 
     private static TableRoute route(Section section) {

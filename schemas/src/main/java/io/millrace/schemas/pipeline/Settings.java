@@ -25,7 +25,10 @@ final class Settings {
                     "host",
                     SettingTypes.TEXT,
                     "The server's address; left out, it is the server that `./millrace up` starts."),
-            optional("port", integer(1, 65535), "The server's port; 5432 if only `host` is given."),
+            optional(
+                    "port",
+                    integer(1, 65535),
+                    "The server's port; if only `host` is given, 5432 of postgresql and 3306 of mariadb."),
             required("name", SettingTypes.DATABASE_NAME, "The database's name."),
             required(
                     "user",
@@ -35,7 +38,12 @@ final class Settings {
             optional(
                     "init",
                     SettingTypes.RELATIVE_PATH,
-                    "A SQL script, relative to this file, that `./millrace up` runs once in a database it creates."));
+                    "A SQL script, relative to this file, that `./millrace up` runs once in a database it creates."),
+            optional(
+                    "server-id",
+                    integer(1, 999_999_999),
+                    "Of mariadb: as whom the capture reads the binary log, no other replica's number; left out, it is made of"
+                            + " the pipeline's and the source's name."));
 
     private static final Group SOURCE = group(
             required("name", SettingTypes.SOURCE_NAME, "Names the source in `tables`, in table names and in metrics."),
@@ -181,7 +189,7 @@ final class Settings {
             required(
                     "table",
                     SettingTypes.SOURCE_TABLE,
-                    "The table as its database names it. A `*` in its name, as in `public.orders_*`, routes all tables that match,"
+                    "The table as its database names it: schema and table of postgresql, database and table of mariadb. A `*` in its name, as in `public.orders_*`, routes all tables that match,"
                             + " also those that are made later, unless another route names them."),
             required(
                     "key",

@@ -282,10 +282,13 @@ class DebeziumAvroDecoderTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         {'type': 'int', 'connect.name': 'io.debezium.time.Time'}                           | 1000             | TIME          | 1000000
         {'type': 'int', 'connect.name': 'org.apache.kafka.connect.data.Time'}              | 1000             | TIME          | 1000000
-        {'type': 'int', 'connect.name': 'io.debezium.time.Time'}                           | 86400001         | TIME          | INVALID
-        {'type': 'int', 'connect.name': 'io.debezium.time.Time'}                           | -1               | TIME          | INVALID
+        {'type': 'int', 'connect.name': 'io.debezium.time.Time'}                           | 86400001         | TIME          | 86400001000
+        {'type': 'int', 'connect.name': 'io.debezium.time.Time'}                           | -2147483648      | TIME          | -2147483648000
         {'type': 'long', 'connect.name': 'io.debezium.time.NanoTime'}                      | 1999             | TIME          | 1
-        {'type': 'long', 'connect.name': 'io.debezium.time.MicroTime'}                     | 86400000001      | TIME          | INVALID
+        {'type': 'long', 'connect.name': 'io.debezium.time.MicroTime'}                     | 3020399999999    | TIME          | 3020399999999
+        {'type': 'long', 'connect.name': 'io.debezium.time.MicroTime'}                     | -3020399999999   | TIME          | -3020399999999
+        {'type': 'long', 'connect.name': 'io.debezium.time.MicroTime'}                     | 3020400000000    | TIME          | INVALID
+        {'type': 'long', 'connect.name': 'io.debezium.time.MicroTime'}                     | -9223372036854775808 | TIME      | INVALID
         {'type': 'int', 'connect.name': 'org.apache.kafka.connect.data.Date'}              | -1               | DATE          | -1
         {'type': 'int', 'connect.name': 'io.debezium.time.Date'}                           | -622191234       | DATE          | 2147483647
         {'type': 'int', 'connect.name': 'io.debezium.time.Date'}                           | -625821272       | DATE          | -2147483648

@@ -236,7 +236,8 @@ class PipelineFileTest {
         shards: 2                  | shards: { n: 2 }            | sources[0].shards               | it is a section. Give a whole number
         shards: 2                  | stream: other               | sources[0].stream               | it is there twice, first on pipeline.yaml line 6. Remove one
         format: debezium-avro      | format: avro                | sources[0].format               | avro. Give one of debezium-avro, debezium-json, dms-json
-        type: postgresql           | type: mysql                 | sources[0].database.type        | mysql. Give postgresql
+        type: postgresql           | type: mysql                 | sources[0].database.type        | mysql. Give one of postgresql, mariadb
+        init: logistics.sql        | server-id: 7                | sources[0].database.server-id   | it is for databases of type mariadb. Remove it
         type: postgresql           | port: 5432                  | sources[0].database.host        | Cannot use sources[0].database.port without sources[0].database.host. Give both or none
         user: millrace             | usr: millrace               | sources[0].database.usr         | Did you mean user?
         init: logistics.sql        | init: /tmp/logistics.sql    | sources[0].database.init        | a path relative to this file
