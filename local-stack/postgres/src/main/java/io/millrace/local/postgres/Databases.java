@@ -1,6 +1,7 @@
 package io.millrace.local.postgres;
 
 import io.millrace.local.process.CannotStart;
+import io.millrace.local.process.LocalDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

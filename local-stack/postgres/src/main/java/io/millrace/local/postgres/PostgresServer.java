@@ -1,6 +1,8 @@
 package io.millrace.local.postgres;
 
 import io.millrace.local.process.CannotStart;
+import io.millrace.local.process.ChildServer;
+import io.millrace.local.process.LocalDatabase;
 import io.millrace.local.process.LocalPort;
 import io.millrace.local.process.ServerCommand;
 import io.millrace.local.process.ServerProcess;
@@ -10,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,7 +58,7 @@ public final class PostgresServer implements ServerCommand {
         Postmaster.initialize(programs, directory, superuser, superuserPassword);
         Postmaster.stopOrphan(directory);
         LocalPort.requireFree(title(), port);
-        Postmaster server = Postmaster.start(programs, directory, port);
+        ChildServer server = Postmaster.start(programs, directory, port);
         try {
             Databases known = new Databases(port, superuser, superuserPassword);
             awaitConnection(server, known);
@@ -66,25 +67,10 @@ public final class PostgresServer implements ServerCommand {
             server.stop();
             throw e;
         }
-        return endTogether(server);
+        return server.endTogether();
     }
 
-    /** Ends this process when the server does, so that whoever watches this process knows. */
-    private static AutoCloseable endTogether(Postmaster server) {
-        AtomicBoolean wanted = new AtomicBoolean();
-        server.onExit(() -> {
-            if (!wanted.get()) {
-                System.err.println("Cannot keep PostgreSQL running: the server has ended");
-                Runtime.getRuntime().halt(1);
-            }
-        });
-        return () -> {
-            wanted.set(true);
-            server.stop();
-        };
-    }
-
-    private static void awaitConnection(Postmaster server, Databases databases) throws Exception {
+    private static void awaitConnection(ChildServer server, Databases databases) throws Exception {
         Instant deadline = Instant.now().plus(START_TIMEOUT);
         while (true) {
             try {

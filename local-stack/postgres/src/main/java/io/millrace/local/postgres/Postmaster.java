@@ -1,32 +1,22 @@
 package io.millrace.local.postgres;
 
 import io.millrace.local.process.CannotStart;
+import io.millrace.local.process.ChildServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * The database server's own process, a child of this one.
- *
- * <p>It outlives this process if that is killed; the next start on the same data directory stops it first.
- */
+/** Makes and starts PostgreSQL's servers. */
 final class Postmaster {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(8);
+    /** SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one. */
+    private static final ChildServer.Kind KIND =
+            new ChildServer.Kind("PostgreSQL", "postgres", List.of("-INT", "-QUIT", "-KILL"));
 
     /** The server's settings; see the README for what they give up. */
     private static final Map<String, String> SETTINGS = Map.ofEntries(
@@ -43,11 +33,9 @@ final class Postmaster {
             Map.entry("fsync", "off"),
             Map.entry("full_page_writes", "off"));
 
-    private final Process process;
+    private static final Map<String, String> ENVIRONMENT = Map.of("LC_ALL", "C", "TZ", "UTC");
 
-    private Postmaster(Process process) {
-        this.process = process;
-    }
+    private Postmaster() {}
 
     /** Creates an empty data directory for a server, unless there is one. */
     static void initialize(Binaries binaries, Path data, String superuser, String password)
@@ -59,7 +47,7 @@ final class Postmaster {
         Path secret = Files.createTempFile("millrace-", ".password");
         try {
             Files.writeString(secret, password);
-            Process initdb = start(List.of(
+            int exit = run(List.of(
                     binaries.program("initdb").toString(),
                     "--pgdata=" + emptied(part),
                     "--username=" + superuser,
@@ -69,7 +57,7 @@ final class Postmaster {
                     "--no-locale",
                     "--no-sync",
                     "--no-instructions"));
-            if (initdb.waitFor() != 0) {
+            if (exit != 0) {
                 throw new CannotStart("Cannot create the data directory of PostgreSQL: " + data);
             }
             Files.move(part, data);
@@ -78,83 +66,32 @@ final class Postmaster {
         }
     }
 
-    static Postmaster start(Binaries binaries, Path data, int port) throws IOException {
+    static ChildServer start(Binaries binaries, Path data, int port) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(binaries.program("postgres").toString(), "-D", data.toString(), "-p", Integer.toString(port)));
         SETTINGS.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
-        return new Postmaster(start(command));
+        return ChildServer.start(KIND, asUser(command), ENVIRONMENT);
     }
 
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
-    /** Calls back when the server has ended, for whatever reason. */
-    void onExit(Runnable callback) {
-        var unused = process.onExit().thenRun(callback);
-    }
-
-    /** Stops the server without waiting for its clients. */
-    void stop() throws IOException, InterruptedException {
-        stop(process.toHandle());
-    }
-
-    /** Stops the server that a killed process left behind; one that serves another directory stays. */
+    /** Stops the server that a killed process left behind. */
     static void stopOrphan(Path data) throws IOException, InterruptedException {
-        Path file = data.resolve("postmaster.pid");
-        if (!Files.exists(file)) {
-            return;
-        }
-        Optional<ProcessHandle> orphan = Files.readAllLines(file).stream()
-                .findFirst()
-                .map(pid -> Long.parseLong(pid.strip()))
-                .flatMap(ProcessHandle::of)
-                .filter(process -> serves(process.info(), data));
-        if (orphan.isPresent()) {
-            LOG.warn("Stopping the server of an earlier run: {}", orphan.get().pid());
-            stop(orphan.get());
-        }
+        ChildServer.stopOrphan(KIND, data.resolve("postmaster.pid"), data.toString());
     }
 
-    private static boolean serves(ProcessHandle.Info process, Path data) {
-        return process.command().filter(command -> command.endsWith("postgres")).isPresent()
-                && process.arguments()
-                        .filter(arguments -> Arrays.asList(arguments).contains(data.toString()))
-                        .isPresent();
-    }
-
-    private static void stop(ProcessHandle server) throws IOException, InterruptedException {
-        // SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one.
-        for (String signal : List.of("-INT", "-QUIT", "-KILL")) {
-            if (!server.isAlive()) {
-                return;
-            }
-            new ProcessBuilder("kill", signal, Long.toString(server.pid()))
-                    .start()
-                    .waitFor();
-            try {
-                server.onExit().get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                LOG.warn("PostgreSQL does not stop on {}", signal);
-            } catch (ExecutionException e) {
-                throw new IOException(e);
-            }
-        }
-    }
-
-    private static Process start(List<String> command) throws IOException {
-        List<String> full = new ArrayList<>();
-        if (isRoot()) {
-            // PostgreSQL refuses to run as root: here it is a user without rights outside, who owns root's files.
-            full.addAll(List.of("unshare", "--user"));
-        }
-        full.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(full);
-        builder.environment().put("LC_ALL", "C");
-        builder.environment().put("TZ", "UTC");
+    private static int run(List<String> command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(asUser(command));
+        builder.environment().putAll(ENVIRONMENT);
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                .start()
+                .waitFor();
+    }
+
+    /** PostgreSQL refuses to run as root: then it is a user without rights outside, who owns root's files. */
+    private static List<String> asUser(List<String> command) {
+        List<String> full = new ArrayList<>(isRoot() ? List.of("unshare", "--user") : List.of());
+        full.addAll(command);
+        return full;
     }
 
     private static boolean isRoot() {

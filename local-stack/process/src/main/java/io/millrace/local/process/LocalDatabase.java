@@ -1,4 +1,4 @@
-package io.millrace.local.postgres;
+package io.millrace.local.process;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -10,21 +10,21 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database that the server must have.
+ * A database that a local database server must have.
  *
  * @param name its name
  * @param user its owner, who may replicate
  * @param password the owner's password, if the owner does not exist yet
  * @param init a script to run as the owner, once, in the new database; null for none
  */
-record LocalDatabase(
+public record LocalDatabase(
         String name, String user, String password, @Nullable Path init) {
 
     /**
      * Reads databases from a properties file: {@code 0.name}, {@code 0.user}, {@code 0.password}, {@code 0.init},
      * {@code 1.name}, … A file, because a password must not be on a command line.
      */
-    static List<LocalDatabase> read(Path file) throws IOException {
+    public static List<LocalDatabase> read(Path file) throws IOException {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);

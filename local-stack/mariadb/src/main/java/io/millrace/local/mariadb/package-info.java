@@ -1,0 +1,2 @@
+/** MariaDB, for source databases. */
+package io.millrace.local.mariadb;
