@@ -31,6 +31,6 @@ CREATE TRIGGER tickets_touch BEFORE INSERT OR UPDATE ON tickets FOR EACH ROW EXE
 
 -- What was there before the capture came: its snapshot reads these rows.
 INSERT INTO tickets (customer_id, shipment_id, status, priority, subject, description)
-SELECT 1 + n % 200, md5('shipment ' || n)::uuid, 'opened', 2, 'Where is MR' || lpad(n::text, 10, '0') || '?',
+SELECT 1 + n % 500, md5('shipment ' || n)::uuid, 'opened', 2, 'Where is MR' || lpad(n::text, 10, '0') || '?',
   (SELECT string_agg(md5(n || '.' || m), ' ') FROM generate_series(1, 120) m)
-FROM generate_series(1, 60) n;
+FROM generate_series(1, 300) n;

@@ -88,12 +88,12 @@ SELECT
   CASE WHEN n % 4 > 0 THEN date '1950-01-01' + n * 37 END,
   CASE WHEN n % 10 = 0 THEN (SELECT string_agg(md5(n || '.' || m), '') FROM generate_series(1, 150) m) END,
   now() - n * interval '1 hour'
-FROM generate_series(1, 200) n;
+FROM generate_series(1, 500) n;
 
 INSERT INTO shipments (shipment_id, customer_id, tracking_code, status, service, origin, destination, weight_kg,
   declared_value, fragile, labels, attributes, customs_papers, promised_on, pickup_from, created_at)
 SELECT
-  md5('shipment ' || n)::uuid, 1 + n % 200, 'MR' || lpad(n::text, 10, '0'),
+  md5('shipment ' || n)::uuid, 1 + n % 500, 'MR' || lpad(n::text, 10, '0'),
   (ARRAY ['created', 'picked_up', 'in_transit'])[1 + n % 3]::shipment_status,
   (ARRAY ['economy', 'standard', 'express', 'same day'])[1 + n % 4]::service_level,
   'Berlin', (ARRAY ['København', 'Dublin', '東京', 'القاهرة', 'Amsterdam'])[1 + n % 5],
@@ -102,8 +102,8 @@ SELECT
   CASE WHEN n % 3 > 0 THEN jsonb_build_object('dims', jsonb_build_array(n, n + 1, 0.5), 'note', E'line\nbreak "quoted" \\') END,
   CASE WHEN n % 8 = 0 THEN (SELECT string_agg(md5('papers ' || n || '.' || m), '') FROM generate_series(1, 200) m) END,
   current_date + n % 14, time '08:00' + n * interval '1 minute',
-  now() - n * interval '30 minutes'
-FROM generate_series(1, 400) n;
+  now() - n * interval '5 minutes'
+FROM generate_series(1, 3000) n;
 
 INSERT INTO shipment_events (shipment_id, event_no, status, place, latitude, longitude, temperature_c, scanner, occurred_at, local_time)
 SELECT shipment_id, 1, 'created', origin, 52.52, 13.405, 20.5, 7, created_at, created_at AT TIME ZONE 'Europe/Berlin'

@@ -17,8 +17,8 @@ import io.millrace.schemas.event.RowSchema;
  * ({@code ignore_malformed}) instead of keeping the row out.
  */
 public final class IndexMapping {
-    /** Lucene takes terms of up to 32766 bytes, and a character has up to four. */
-    private static final int LONGEST_KEYWORD = 8191;
+    /** Longer texts are found by their words only: each term costs when an index is refreshed, however rarely it is asked for. */
+    private static final int LONGEST_KEYWORD = 1024;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -65,7 +65,8 @@ public final class IndexMapping {
     }
 
     private static ObjectNode text() {
-        ObjectNode text = plain("text");
+        // Without norms: they rank short texts before long ones, and cost a third of what a refresh does for each word.
+        ObjectNode text = plain("text").put("norms", false);
         text.putObject("fields").set("keyword", plain("keyword").put("ignore_above", LONGEST_KEYWORD));
         return text;
     }

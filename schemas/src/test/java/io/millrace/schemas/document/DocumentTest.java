@@ -74,7 +74,7 @@ class DocumentTest {
                 .isEqualTo("{\"dynamic\":false,\"properties\":{"
                         + "\"id\":{\"type\":\"long\",\"ignore_malformed\":true},"
                         + "\"at\":{\"type\":\"date\",\"ignore_malformed\":true,\"format\":\"strict_date_optional_time\"},"
-                        + "\"tags\":{\"type\":\"text\",\"fields\":{\"keyword\":"
-                        + "{\"type\":\"keyword\",\"ignore_above\":8191}}}}}");
+                        + "\"tags\":{\"type\":\"text\",\"norms\":false,\"fields\":{\"keyword\":"
+                        + "{\"type\":\"keyword\",\"ignore_above\":1024}}}}}");
     }
 }
