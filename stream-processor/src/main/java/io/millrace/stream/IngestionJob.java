@@ -6,6 +6,7 @@ import io.millrace.stream.decode.DecoderFactory;
 import io.millrace.stream.sink.flink.ChangeTarget;
 import io.millrace.stream.sink.iceberg.flink.DeadLetterTable;
 import io.millrace.stream.sink.iceberg.flink.IcebergTarget;
+import io.millrace.stream.sink.iceberg.flink.MinuteTable;
 import io.millrace.stream.sink.opensearch.flink.OpenSearchTarget;
 import io.millrace.stream.sink.opensearch.flink.ReviewIndex;
 import io.millrace.stream.source.flink.ReplayStreams;
@@ -43,11 +44,16 @@ public final class IngestionJob {
         DeadLetterTable table = new DeadLetterTable(pipeline);
         ReviewIndex index = new ReviewIndex(pipeline);
         boolean indexed = targets.size() > 1;
-        return new IngestionTopology(new TransportSource(pipeline), DecoderFactory.of(pipeline), targets, letters -> {
-            table.write(letters);
-            if (indexed) {
-                index.write(letters);
-            }
-        });
+        return new IngestionTopology(
+                new TransportSource(pipeline),
+                DecoderFactory.of(pipeline),
+                targets,
+                letters -> {
+                    table.write(letters);
+                    if (indexed) {
+                        index.write(letters);
+                    }
+                },
+                new MinuteTable(pipeline));
     }
 }

@@ -25,9 +25,12 @@ import io.millrace.stream.replay.flink.ReplayFunction;
 import io.millrace.stream.sequence.flink.SequenceFunction;
 import io.millrace.stream.sink.flink.ChangeTarget;
 import io.millrace.stream.sink.flink.DeadLetterTarget;
+import io.millrace.stream.sink.flink.MinuteTarget;
 import io.millrace.stream.source.flink.RecordSource;
 import io.millrace.stream.validate.flink.UniqueFunction;
 import io.millrace.stream.validate.flink.ValidateFunction;
+import io.millrace.stream.volume.MinuteCounts;
+import io.millrace.stream.volume.flink.IngestionMinutes;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
 import java.util.ArrayList;
@@ -48,19 +51,29 @@ import org.apache.flink.util.OutputTag;
  *                       └────────┴── refused ──────────┴────────┴─ seal┴───┴──── refused ──────┴──────────────────┴─► dead letters
  * </pre>
  *
+ * <p>Where minutes are counted, {@link IngestionMinutes} hangs on sequence and the refused.
+ *
  * <p>Where records come from, how they are decoded and where changes go are parameters, so that tests run the same route.
  *
  * @param source where records come from
  * @param decoders how they are decoded
  * @param targets where changes go; each sees all of them
  * @param deadLetters where refused records go
+ * @param minutes where minutes go, in a pipeline that counts them
  */
 public record IngestionTopology(
-        RecordSource source, DecoderFactory decoders, List<ChangeTarget> targets, DeadLetterTarget deadLetters) {
+        RecordSource source,
+        DecoderFactory decoders,
+        List<ChangeTarget> targets,
+        DeadLetterTarget deadLetters,
+        MinuteTarget minutes) {
 
     private static final OutputTag<DeadLetter> REFUSED =
             new OutputTag<>("dead-letters", WireType.of(WireFormat.DEAD_LETTER));
     private static final OutputTag<DeadLetter> TOLD = new OutputTag<>("told", WireType.of(WireFormat.DEAD_LETTER));
+
+    private static final OutputTag<MinuteCounts> COUNTED =
+            new OutputTag<>("minutes", WireType.of(WireFormat.MINUTE_COUNTS));
 
     /** No source has this name, as theirs are in lower case. */
     private static final String REPLAY = "REPLAY";
@@ -78,6 +91,12 @@ public record IngestionTopology(
         ready.add(replays(env, pipeline, refused));
         SingleOutputStreamOperator<RowChange> sequenced = sequence(unique(union(ready), pipeline, refused), pipeline);
         refused.add(sequenced.getSideOutput(REFUSED));
+        if (pipeline.countsMinutes()) {
+            DataStream<MinuteCounts> whole =
+                    IngestionMinutes.count(sequenced.getSideOutput(COUNTED), union(refused), pipeline);
+            minutes.write(whole);
+            IngestionMinutes.watch(whole, pipeline.tables()).forEach(refused::add);
+        }
         for (ChangeTarget target : targets) {
             target.write(sequenced).ifPresent(refused::add);
         }
@@ -125,7 +144,7 @@ public record IngestionTopology(
                 .uid("decode-" + REPLAY)
                 .name("decode replays");
         refused.add(changes.getSideOutput(TOLD));
-        DataStream<DecodedChange> timeless = changes.assignTimestampsAndWatermarks(Timeless.strategy())
+        DataStream<DecodedChange> timeless = changes.assignTimestampsAndWatermarks(Timeless.ofReplays())
                 .uid("event-time-" + REPLAY)
                 .name("event time of replays");
         return prepare(timeless, REPLAY, pipeline, changes.getSideOutput(REFUSED), refused);
@@ -211,7 +230,12 @@ public record IngestionTopology(
             DataStream<DecodedChange> decoded, Pipeline pipeline) {
         return decoded.keyBy(change -> change.change().key(), WireType.<RowKey>of(WireFormat.ROW_KEY))
                 .process(
-                        new SequenceFunction(pipeline.eventTime(), pipeline.sequencing(), pipeline.routes(), REFUSED),
+                        new SequenceFunction(
+                                pipeline.eventTime(),
+                                pipeline.sequencing(),
+                                pipeline.routes(),
+                                REFUSED,
+                                pipeline.countsMinutes() ? COUNTED : null),
                         WireType.of(WireFormat.ROW_CHANGE))
                 .uid("sequence")
                 .name("sequence");

@@ -3,13 +3,10 @@ package io.millrace.stream;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.contrib.streaming.state.RocksDBConfigurableOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -37,15 +34,14 @@ final class JobSettings {
         // A target or the registry may be away for long: the job waits, and goes on from the last complete checkpoint.
         settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
 
-        unlessTheClusterSays(env, settings, StateBackendOptions.STATE_BACKEND, "rocksdb");
-        unlessTheClusterSays(env, settings, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-        // Most look-ups of a first load are of keys that are not there yet.
-        unlessTheClusterSays(env, settings, RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
-        unlessTheClusterSays(
-                env,
-                settings,
-                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                pipeline.connections().storage().location() + "/checkpoints");
+        StateDefaults.apply(settings, env.getConfiguration());
+        if (env.getConfiguration()
+                .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+                .isEmpty()) {
+            settings.set(
+                    CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                    pipeline.connections().storage().location() + "/checkpoints");
+        }
         if (env.getConfiguration()
                 .getOptional(RestartStrategyOptions.RESTART_STRATEGY)
                 .isEmpty()) {
@@ -55,12 +51,5 @@ final class JobSettings {
             settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(30));
         }
         env.configure(settings);
-    }
-
-    private static <T> void unlessTheClusterSays(
-            StreamExecutionEnvironment env, Configuration settings, ConfigOption<T> option, T value) {
-        if (env.getConfiguration().getOptional(option).isEmpty()) {
-            settings.set(option, value);
-        }
     }
 }

@@ -335,7 +335,8 @@ class IngestionTopologyTest {
                             return Optional.empty();
                         }),
                         letters ->
-                                letters.addSink(new LetterSink()).uid("letters").name("collect dead letters"))
+                                letters.addSink(new LetterSink()).uid("letters").name("collect dead letters"),
+                        minutes -> {})
                 .build(env, pipeline);
         env.execute("route");
     }

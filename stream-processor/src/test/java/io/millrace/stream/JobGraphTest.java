@@ -2,7 +2,12 @@ package io.millrace.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.schemas.mask.KeySource;
+import io.millrace.schemas.pipeline.Quality;
+import io.millrace.schemas.pipeline.Rule;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -16,7 +21,9 @@ class JobGraphTest {
     @Test
     void theWholeJobHasItsOwnTypesAndStableNames() {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        var pipeline = TestPipelines.orders("s3://millrace/orders");
+        Quality quality = new Quality(
+                Map.of(), List.of(new Rule.Volume(Duration.ofHours(1), 0.1, 10, 10, Rule.Action.DEAD_LETTER)));
+        var pipeline = TestPipelines.orders("s3://millrace/orders", quality, KeySource.NONE);
         JobSettings.apply(env, pipeline);
         IngestionJob.topology(pipeline).build(env, pipeline);
 
@@ -29,6 +36,7 @@ class JobGraphTest {
         assertThat(names)
                 .anySatisfy(name -> assertThat(name).contains("read shop", "decode shop", "event time of shop"))
                 .anySatisfy(name -> assertThat(name).startsWith("sequence"))
-                .anySatisfy(name -> assertThat(name).contains("OpenSearch"));
+                .anySatisfy(name -> assertThat(name).contains("OpenSearch"))
+                .anySatisfy(name -> assertThat(name).contains("GroupWindowAggregate"));
     }
 }

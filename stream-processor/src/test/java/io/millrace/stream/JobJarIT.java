@@ -66,6 +66,7 @@ class JobJarIT {
                             "org/slf4j/Logger.class",
                             "org/apache/logging/log4j/Logger.class",
                             "org/rocksdb/RocksDB.class",
+                            "org/apache/flink/table/api/Table.class",
                             "module-info.class")
                     .noneMatch(name -> name.matches("META-INF/[^/]+\\.(SF|DSA|RSA)"));
         }
@@ -90,6 +91,7 @@ class JobJarIT {
                     table: public.orders
                     key: [id]
                     iceberg: { table: shop.orders }
+                    rules: [{ rule: volume }]
                     opensearch: { index: orders }
                   - source: store
                     table: public.orders

@@ -14,13 +14,14 @@ public final class CommittedEpochSerializer extends ImmutableSerializer<Committe
 
     @Override
     public CommittedEpoch createInstance() {
-        return new CommittedEpoch("", 0, 0, 0, 0, 0);
+        return new CommittedEpoch("", 0, 0, 0, 0, 0, 0);
     }
 
     @Override
     public void serialize(CommittedEpoch commit, DataOutputView target) throws IOException {
         target.writeUTF(commit.table());
         target.writeLong(commit.epoch());
+        target.writeLong(commit.checkpointId());
         target.writeLong(commit.snapshotId());
         target.writeLong(commit.rowsWritten());
         target.writeLong(commit.rowsDeleted());
@@ -31,6 +32,7 @@ public final class CommittedEpochSerializer extends ImmutableSerializer<Committe
     public CommittedEpoch deserialize(DataInputView source) throws IOException {
         return new CommittedEpoch(
                 source.readUTF(),
+                source.readLong(),
                 source.readLong(),
                 source.readLong(),
                 source.readLong(),

@@ -284,8 +284,9 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
 
     private CommittedEpoch commit(TableTask<K> task, String name, List<CommitQueue.Queued> due) {
         // Of the reports' checkpoints, not of the one that completed: an epoch is asked for again under its own number.
-        long epoch = task.line.epoch(
-                due.stream().mapToLong(CommitQueue.Queued::checkpoint).max().orElse(0));
+        long checkpoint =
+                due.stream().mapToLong(CommitQueue.Queued::checkpoint).max().orElse(0);
+        long epoch = task.line.epoch(checkpoint);
         List<TableCommitter.EpochReport> reports = due.stream()
                 .map(queued -> new TableCommitter.EpochReport(
                         task.line.epoch(queued.checkpoint()), queued.run(), queued.report()))
@@ -301,6 +302,7 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
         return new CommittedEpoch(
                 name,
                 epoch,
+                checkpoint,
                 landed.snapshotId(),
                 landed.rowsWritten(),
                 landed.rowsDeleted(),

@@ -26,6 +26,8 @@ public enum DeadLetterCode {
     LATE,
     /** The change breaks a rule of its table; the reason names it. */
     RULE_BROKEN,
+    /** No record: a table had unusually many or few changes in a minute. */
+    UNUSUAL_VOLUME,
     /** The row has no column of a name that is to be masked, so something might show that is to be hidden. */
     NOT_MASKED,
     /** The bytes were too large for the stream and are not where the claim check says. */

@@ -15,6 +15,7 @@ import java.util.List;
  * @param tables the tables that flow; at least one
  * @param connections the servers at both ends
  * @param masking where the key of masks and raw dead letters is
+ * @param ingestionMinutes whether what came in is written by minute, also where no rule asks for it
  */
 public record Pipeline(
         String name,
@@ -24,8 +25,30 @@ public record Pipeline(
         Checkpoints checkpoints,
         List<TableRoute> tables,
         Connections connections,
-        KeySource masking)
+        KeySource masking,
+        boolean ingestionMinutes)
         implements Serializable {
+
+    /** A pipeline that writes no minutes unless a rule asks for it. */
+    public Pipeline(
+            String name,
+            List<Source> sources,
+            EventTime eventTime,
+            Sequencing sequencing,
+            Checkpoints checkpoints,
+            List<TableRoute> tables,
+            Connections connections,
+            KeySource masking) {
+        this(name, sources, eventTime, sequencing, checkpoints, tables, connections, masking, false);
+    }
+
+    /** Whether what came in is counted by minute: the file says so, or a table has a rule about it. */
+    public boolean countsMinutes() {
+        return ingestionMinutes
+                || tables.stream()
+                        .anyMatch(table ->
+                                !table.quality().rules(Rule.Volume.class).isEmpty());
+    }
 
     /** Finds the routes of tables, also of those that match a pattern. */
     public TableRoutes routes() {

@@ -90,7 +90,8 @@ public final class PipelineFile {
                         .map(PipelineFile::route)
                         .toList(),
                 connections,
-                masking(section.find("masking", Section.class), maskingKey));
+                masking(section.find("masking", Section.class), maskingKey),
+                section.value("ingestion-minutes", Boolean.class));
     }
 
     private static KeySource masking(@Nullable Section section, String fromEnvironment) {
@@ -168,7 +169,8 @@ public final class PipelineFile {
                         section.map("masks", Mask.class),
                         section.list("rules", Section.class).stream()
                                 .map(RuleReader::read)
-                                .toList()));
+                                .toList(),
+                        section.path()));
     }
 
     private static IcebergTarget icebergTarget(Section section) {

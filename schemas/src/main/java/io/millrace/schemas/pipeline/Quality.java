@@ -10,8 +10,14 @@ import java.util.Map;
  *
  * @param masks the masks by the names of their columns
  * @param rules the rules, in the order of the file
+ * @param place the key of the table in the file, such as {@code tables[2]}; empty if it is from no file
  */
-public record Quality(Map<String, Mask> masks, List<Rule> rules) implements Serializable {
+public record Quality(Map<String, Mask> masks, List<Rule> rules, String place) implements Serializable {
+
+    /** Masks and rules from no file. */
+    public Quality(Map<String, Mask> masks, List<Rule> rules) {
+        this(masks, rules, "");
+    }
 
     /** No masks and no rules. */
     public static final Quality NONE = new Quality(Map.of(), List.of());

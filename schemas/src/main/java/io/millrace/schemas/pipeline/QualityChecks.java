@@ -3,6 +3,7 @@ package io.millrace.schemas.pipeline;
 import io.millrace.schemas.mask.Mask;
 import io.millrace.schemas.mask.MaskingKey;
 import io.millrace.schemas.pipeline.Rule.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ final class QualityChecks {
             Kind.ONE_OF, new Needs(List.of("column", "values"), List.of()),
             Kind.MAX_LENGTH, new Needs(List.of("column", "length"), List.of()),
             Kind.REFERENCES, new Needs(List.of("column", "table"), List.of()),
-            Kind.UNIQUE_IN_WINDOW, new Needs(List.of("column"), List.of("window")));
+            Kind.UNIQUE_IN_WINDOW, new Needs(List.of("column"), List.of("window")),
+            Kind.VOLUME, new Needs(List.of(), List.of("window", "too-few", "too-many", "at-least")));
 
     private static final Set<String> EVERY_RULE = Set.of("rule", "action");
 
@@ -58,7 +60,14 @@ final class QualityChecks {
 
     void check(Section table) {
         checkMasks(table);
-        table.list("rules", Section.class).forEach(this::checkRule);
+        List<Section> rules = table.list("rules", Section.class);
+        rules.forEach(this::checkRule);
+        List<Section> volumes = rules.stream()
+                .filter(rule -> rule.find("rule", Kind.class) == Kind.VOLUME)
+                .toList();
+        for (Section second : volumes.subList(Math.min(1, volumes.size()), volumes.size())) {
+            problem(second, "rule", "a table has one rule volume; remove this one");
+        }
     }
 
     private void checkMasks(Section table) {
@@ -122,6 +131,10 @@ final class QualityChecks {
         }
         if (kind == Kind.RANGE) {
             checkRange(rule);
+        }
+        Duration window = rule.find("window", Duration.class);
+        if (kind == Kind.VOLUME && window != null && (window.toMillis() == 0 || window.toMillis() % 60_000 != 0)) {
+            problem(rule, "window", "a rule volume averages over whole minutes. Give one such as 30m or 1h");
         }
     }
 

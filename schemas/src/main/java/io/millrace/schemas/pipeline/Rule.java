@@ -30,7 +30,8 @@ public sealed interface Rule extends Serializable {
         ONE_OF,
         MAX_LENGTH,
         REFERENCES,
-        UNIQUE_IN_WINDOW
+        UNIQUE_IN_WINDOW,
+        VOLUME
     }
 
     /** A rule for the values of one column; all but {@link Required} and {@link References} let null pass. */
@@ -106,6 +107,21 @@ public sealed interface Rule extends Serializable {
         @Override
         public String name() {
             return "unique-in-window";
+        }
+    }
+
+    /**
+     * The table's changes of each minute are about as many as they were on average before.
+     *
+     * @param window over how long before the minute changes are averaged; whole minutes
+     * @param tooFew fewer than so many times the average are too few; below one
+     * @param tooMany more than so many times the average are too many; above one
+     * @param atLeast the average below which nothing is said
+     */
+    record Volume(Duration window, double tooFew, double tooMany, int atLeast, Action action) implements Rule {
+        @Override
+        public String name() {
+            return "volume";
         }
     }
 }

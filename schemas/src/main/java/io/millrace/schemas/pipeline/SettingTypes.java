@@ -1,6 +1,7 @@
 package io.millrace.schemas.pipeline;
 
 import io.millrace.schemas.pipeline.SettingType.Scalar;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -143,6 +144,19 @@ final class SettingTypes {
             }
             int value = Integer.parseInt(text);
             return value < least || value > most ? null : value;
+        });
+    }
+
+    /** A number that may have decimals, between two that are written as the documentation shows them. */
+    static Scalar decimal(String least, String most) {
+        return new Scalar("number", "a number from " + least + " to " + most + ", such as 0.5", false, text -> {
+            if (!text.matches("(0|[1-9][0-9]{0,8})(\\.[0-9]{1,6})?")) {
+                return null;
+            }
+            BigDecimal value = new BigDecimal(text);
+            return value.compareTo(new BigDecimal(least)) < 0 || value.compareTo(new BigDecimal(most)) > 0
+                    ? null
+                    : value;
         });
     }
 

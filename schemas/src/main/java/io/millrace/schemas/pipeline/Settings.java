@@ -3,6 +3,7 @@ package io.millrace.schemas.pipeline;
 import static io.millrace.schemas.pipeline.Setting.optional;
 import static io.millrace.schemas.pipeline.Setting.required;
 import static io.millrace.schemas.pipeline.SettingTypes.choice;
+import static io.millrace.schemas.pipeline.SettingTypes.decimal;
 import static io.millrace.schemas.pipeline.SettingTypes.duration;
 import static io.millrace.schemas.pipeline.SettingTypes.integer;
 import static io.millrace.schemas.pipeline.SettingTypes.oneOf;
@@ -169,7 +170,21 @@ final class Settings {
             optional(
                     "window",
                     duration(Duration.ofSeconds(1), Duration.ofDays(1)),
-                    "Of `unique-in-window`: how long a value is taken; 10m if left out."),
+                    "Of `unique-in-window`: how long a value is taken; 10m if left out. Of `volume`: over how long changes"
+                            + " are averaged, in whole minutes; 1h if left out."),
+            optional(
+                    "too-few",
+                    decimal("0", "0.99"),
+                    "Of `volume`: fewer changes a minute than so many times the average are too few; 0.1 if left out, 0 for"
+                            + " never."),
+            optional(
+                    "too-many",
+                    decimal("1.01", "1000000"),
+                    "Of `volume`: more changes a minute than so many times the average are too many; 10 if left out."),
+            optional(
+                    "at-least",
+                    integer(0, 100_000_000),
+                    "Of `volume`: the average, in changes a minute, below which nothing is said; 10 if left out."),
             optional(
                     "action",
                     choice(Rule.Action.class),
@@ -305,6 +320,12 @@ final class Settings {
                     MASKING,
                     "Where the masking key is; left out, it is `MILLRACE_MASKING_KEY` in the environment, if that is set."),
             optional("checkpoints", CHECKPOINTS, "How often the job's state is made durable."),
+            optional(
+                    "ingestion-minutes",
+                    SettingTypes.FLAG,
+                    "false",
+                    "Whether `ops.ingestion_minutes` is written: what came in, by table and minute of event time. A rule"
+                            + " `volume` writes it too."),
             required("tables", new Groups(TABLE), "The tables that flow, and where to."),
             required("connections", CONNECTIONS, "Where the servers are; here or in a file of its own."));
 

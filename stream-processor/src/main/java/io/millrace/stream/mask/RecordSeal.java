@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -32,18 +33,40 @@ public final class RecordSeal {
 
     private final @Nullable Keys keys;
 
-    private record Keys(SecretKeySpec encryption, Mac nonces) {}
+    /** Begins a partition key that is hidden. */
+    private static final String HIDDEN = "hidden:";
+
+    private record Keys(SecretKeySpec encryption, Mac nonces, Mac partitionKeys) {}
 
     /** A seal under a key; null if the pipeline has none. */
     public RecordSeal(@Nullable MaskingKey key) {
         keys = key == null
                 ? null
-                : new Keys(new SecretKeySpec(key.derive("raw record encryption"), "AES"), key.hash("raw record nonce"));
+                : new Keys(
+                        new SecretKeySpec(key.derive("raw record encryption"), "AES"),
+                        key.hash("raw record nonce"),
+                        key.hash("partition key"));
     }
 
-    /** The record with its bytes sealed. */
+    /**
+     * The record with its bytes sealed, and its partition key, which mostly has the key values of the row, hashed under the key:
+     * equal ones stay equal. One that has been hidden stays as it is.
+     */
     public RawRecord seal(RawRecord record) {
-        return withData(record, keys == null ? plain(record.data()) : encrypt(keys, record));
+        return keys == null
+                ? with(record, record.partitionKey(), plain(record.data()))
+                : with(record, hidden(keys, record.partitionKey()), encrypt(keys, record));
+    }
+
+    private static @Nullable String hidden(Keys keys, @Nullable String partitionKey) {
+        return partitionKey == null || partitionKey.startsWith(HIDDEN)
+                ? partitionKey
+                : HIDDEN
+                        + HexFormat.of()
+                                .formatHex(
+                                        keys.partitionKeys.doFinal(partitionKey.getBytes(StandardCharsets.UTF_8)),
+                                        0,
+                                        NONCE_BYTES);
     }
 
     /**
@@ -54,7 +77,7 @@ public final class RecordSeal {
     public RawRecord open(RawRecord sealed) {
         byte[] data = sealed.data();
         if (data.length > 0 && data[0] == PLAIN) {
-            return withData(sealed, Arrays.copyOfRange(data, 1, data.length));
+            return with(sealed, sealed.partitionKey(), Arrays.copyOfRange(data, 1, data.length));
         }
         if (data.length <= 1 + NONCE_BYTES || data[0] != ENCRYPTED) {
             throw new IllegalArgumentException("Cannot open record: it is not sealed");
@@ -65,7 +88,10 @@ public final class RecordSeal {
         byte[] nonce = Arrays.copyOfRange(data, 1, 1 + NONCE_BYTES);
         try {
             Cipher cipher = cipher(Cipher.DECRYPT_MODE, keys, nonce, sealed);
-            return withData(sealed, cipher.doFinal(data, 1 + NONCE_BYTES, data.length - 1 - NONCE_BYTES));
+            return with(
+                    sealed,
+                    sealed.partitionKey(),
+                    cipher.doFinal(data, 1 + NONCE_BYTES, data.length - 1 - NONCE_BYTES));
         } catch (AEADBadTagException e) {
             throw new IllegalArgumentException(
                     "Cannot open record: it was encrypted with another masking key, or has been changed since", e);
@@ -105,13 +131,13 @@ public final class RecordSeal {
         return (record.source() + "\n" + record.shard() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    private static RawRecord withData(RawRecord record, byte[] data) {
+    private static RawRecord with(RawRecord record, @Nullable String partitionKey, byte[] data) {
         return new RawRecord(
                 record.source(),
                 record.stream(),
                 record.shard(),
                 record.sequence(),
-                record.partitionKey(),
+                partitionKey,
                 record.arrivalMillis(),
                 data);
     }

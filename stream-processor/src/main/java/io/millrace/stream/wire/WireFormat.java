@@ -3,11 +3,14 @@ package io.millrace.stream.wire;
 import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
+import io.millrace.stream.accounting.CommitSample;
 import io.millrace.stream.accounting.LedgerLine;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.sequence.KeptValues;
 import io.millrace.stream.sequence.KeyHistory;
+import io.millrace.stream.volume.MinuteCounts;
+import io.millrace.stream.volume.VolumeHistory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -45,6 +48,12 @@ public final class WireFormat<T> implements Serializable {
             new WireFormat<>("kept-values", 1, KeptValues.class, version -> new KeptValuesCodec());
     public static final WireFormat<LedgerLine> LEDGER_LINE =
             new WireFormat<>("ledger-line", 1, LedgerLine.class, version -> new LedgerLineCodec());
+    public static final WireFormat<CommitSample> COMMIT_SAMPLE =
+            new WireFormat<>("commit-sample", 1, CommitSample.class, version -> new CommitSampleCodec());
+    public static final WireFormat<MinuteCounts> MINUTE_COUNTS =
+            new WireFormat<>("minute-counts", 1, MinuteCounts.class, version -> new MinuteCountsCodec());
+    public static final WireFormat<VolumeHistory> VOLUME_HISTORY =
+            new WireFormat<>("volume-history", 1, VolumeHistory.class, version -> new VolumeHistoryCodec());
 
     private final String name;
     private final transient int newestVersion;

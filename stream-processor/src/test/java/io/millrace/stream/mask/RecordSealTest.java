@@ -33,6 +33,16 @@ class RecordSealTest {
         assertThat(seal.seal(elsewhere).data()).isNotEqualTo(seal.seal(RECORD).data());
     }
 
+    /** It has the key values of the row, which may be masked ones. */
+    @Test
+    void thePartitionKeyIsHiddenOnce() {
+        RawRecord sealed = seal.seal(RECORD);
+
+        assertThat(sealed.partitionKey()).startsWith("hidden:").doesNotContain("pk");
+        assertThat(seal.seal(seal.open(sealed)).partitionKey()).isEqualTo(sealed.partitionKey());
+        assertThat(new RecordSeal(null).seal(RECORD).partitionKey()).isEqualTo("pk");
+    }
+
     @Test
     void changedBytesAreNotOpened() {
         RawRecord sealed = seal.seal(RECORD);

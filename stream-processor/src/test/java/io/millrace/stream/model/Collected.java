@@ -5,13 +5,20 @@ import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
 import io.millrace.stream.deadletter.DeadLetter;
+import io.millrace.stream.deadletter.Review;
 import io.millrace.stream.sink.flink.ChangeTarget;
 import io.millrace.stream.sink.flink.DeadLetterTarget;
+import io.millrace.stream.sink.flink.MinuteTarget;
+import io.millrace.stream.volume.MinuteCounts;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -26,6 +33,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 final class Collected {
     private static final Map<RowKey, RowChange> TARGET = new ConcurrentHashMap<>();
     private static final Map<Integer, DeadLetterCode> LETTERS = new ConcurrentHashMap<>();
+    private static final Set<Integer> REPORTS = new ConcurrentSkipListSet<>();
+    private static final Map<String, DeadLetter> BREACHES = new ConcurrentHashMap<>();
+    private static final Map<String, MinuteCounts> MINUTES = new ConcurrentHashMap<>();
     private static final AtomicLong WATERMARK = new AtomicLong();
 
     private Collected() {}
@@ -33,6 +43,9 @@ final class Collected {
     static void forget() {
         TARGET.clear();
         LETTERS.clear();
+        REPORTS.clear();
+        BREACHES.clear();
+        MINUTES.clear();
         WATERMARK.set(Long.MIN_VALUE);
     }
 
@@ -53,6 +66,23 @@ final class Collected {
         return letters -> letters.addSink(new LetterSink()).uid("letters").name("collect dead letters");
     }
 
+    static MinuteTarget minuteTarget() {
+        return minutes -> minutes.addSink(new MinuteSink())
+                .uid("minutes-sink")
+                .name("collect minutes")
+                .setParallelism(1);
+    }
+
+    /** The minutes of all tables, each as it came last. */
+    static List<MinuteCounts> minutes() {
+        return List.copyOf(MINUTES.values());
+    }
+
+    /** What was said of volumes, by its id. */
+    static Map<String, DeadLetter> breaches() {
+        return Map.copyOf(BREACHES);
+    }
+
     static Map<RowKey, Row> rows() {
         return TARGET.values().stream()
                 .filter(RowChange.Upsert.class::isInstance)
@@ -62,6 +92,11 @@ final class Collected {
     /** The refused deliveries by their numbers. */
     static Map<Integer, DeadLetterCode> letters() {
         return new TreeMap<>(LETTERS);
+    }
+
+    /** The numbers of the deliveries that were reported. */
+    static Set<Integer> reports() {
+        return new TreeSet<>(REPORTS);
     }
 
     /** The watermark of the keyed step, of all sources together. */
@@ -84,7 +119,25 @@ final class Collected {
 
         @Override
         public void invoke(DeadLetter letter, Context context) {
-            LETTERS.put(Shipment.number(Objects.requireNonNull(letter.raw())), letter.code());
+            if (letter.code() == DeadLetterCode.UNUSUAL_VOLUME) {
+                BREACHES.put(letter.id(), letter);
+                return;
+            }
+            int number = Shipment.number(Objects.requireNonNull(letter.raw()));
+            if (letter.review().state() == Review.State.REPORTED) {
+                REPORTS.add(number);
+            } else {
+                LETTERS.put(number, letter.code());
+            }
+        }
+    }
+
+    private static final class MinuteSink implements SinkFunction<MinuteCounts> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void invoke(MinuteCounts minute, Context context) {
+            MINUTES.put(minute.table() + " " + minute.minuteMillis(), minute);
         }
     }
 

@@ -13,7 +13,10 @@ import io.millrace.schemas.pipeline.Checkpoints;
 import io.millrace.schemas.pipeline.EventTime;
 import io.millrace.schemas.pipeline.Lateness;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Quality;
+import io.millrace.schemas.pipeline.Rule;
 import io.millrace.schemas.pipeline.Sequencing;
+import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.stream.TestPipelines;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,19 +30,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the history of a database, and what a bad transport makes of it: 10 % of the changes come twice or more, 20 % out of
  * order within and across two shards, some hours late, some with a clock that is wrong; rows are deleted and come back under
- * their key; a snapshot is taken while changes flow; between the changes there are control records and garbage.
+ * their key; some rows break a rule; a snapshot is taken while changes flow; between the changes there are control records and
+ * garbage.
  *
  * <p>Three tables: {@code orders} with positions; {@code events} without; {@code audit} with positions, whose late changes
- * are applied.
+ * are applied, and whose broken rules are reported only.
  */
-final class Deliveries {
-    static final TableId ORDERS = new TableId("shop", "public", "orders");
-    static final TableId EVENTS = new TableId("shop", "public", "events");
-    static final TableId AUDIT = new TableId("shop", "public", "audit");
+public final class Deliveries {
+    public static final TableId ORDERS = new TableId("shop", "public", "orders");
+    public static final TableId EVENTS = new TableId("shop", "public", "events");
+    public static final TableId AUDIT = new TableId("shop", "public", "audit");
 
     static final long MINUTE = 60_000;
     static final Duration ALLOWED = Duration.ofMinutes(30);
-    static final EventTime EVENT_TIME = new EventTime(
+    public static final EventTime EVENT_TIME = new EventTime(
             Duration.ofSeconds(5),
             Duration.ofSeconds(1),
             Duration.ofMinutes(5),
@@ -47,8 +51,11 @@ final class Deliveries {
             Map.of(AUDIT.toString(), new Lateness(ALLOWED, Lateness.Policy.APPLY)));
     static final Sequencing SEQUENCING = new Sequencing(Duration.ofMinutes(10), Duration.ofDays(2));
 
-    static final RowSchema SCHEMA = new RowSchema(
+    public static final RowSchema SCHEMA = new RowSchema(
             List.of(new Column("id", Primitive.INT64, false), new Column("text", Primitive.STRING, true)));
+
+    /** Begins the texts that break the rule. */
+    private static final String BROKEN = "broken ";
 
     /** Long ago, so that everything may still become late. */
     private static final long START_MILLIS = 1_700_000_000_000L;
@@ -72,13 +79,18 @@ final class Deliveries {
      * @param timeMatters whether changes may come hours late, or so that they just fall out of the deduplication window, and
      *     days may pass in which tombstones expire; without it the outcome does not depend on when watermarks come
      */
-    Deliveries(long seed, boolean timeMatters) {
+    public Deliveries(long seed, boolean timeMatters) {
         this.random = new Random(seed);
         this.timeMatters = timeMatters;
     }
 
     /** A pipeline with the time that these histories are made for. */
     static Pipeline pipeline(String storage) {
+        return pipeline(storage, false);
+    }
+
+    /** The same, which may count minutes. */
+    static Pipeline pipeline(String storage, boolean countMinutes) {
         Pipeline orders = TestPipelines.orders(storage);
         return new Pipeline(
                 orders.name(),
@@ -86,13 +98,34 @@ final class Deliveries {
                 EVENT_TIME,
                 SEQUENCING,
                 new Checkpoints(Duration.ofMillis(50), Duration.ZERO),
-                orders.tables(),
+                List.of(
+                        route(ORDERS, Rule.Action.DEAD_LETTER),
+                        route(EVENTS, Rule.Action.DEAD_LETTER),
+                        route(AUDIT, Rule.Action.REPORT)),
                 orders.connections(),
-                orders.masking());
+                orders.masking(),
+                countMinutes);
+    }
+
+    private static TableRoute route(TableId table, Rule.Action action) {
+        return new TableRoute(
+                table,
+                List.of("id"),
+                Map.of(),
+                null,
+                null,
+                Map.of(),
+                new Quality(Map.of(), List.of(new Rule.Matches("text", "[^b].*", action))));
+    }
+
+    /** Whether a change breaks its table's rule. */
+    static boolean breaksRule(ChangeEvent change) {
+        Row after = change.after();
+        return after != null && String.valueOf(after.value(1)).startsWith(BROKEN);
     }
 
     /** Makes a number of changes of a number of keys in each table. */
-    List<Delivery> make(int changes, int keys) {
+    public List<Delivery> make(int changes, int keys) {
         for (int i = 0; i < changes; i++) {
             now += 1 + random.nextInt(4000);
             if (timeMatters && random.nextInt(changes / 2) == 0) {
@@ -127,7 +160,8 @@ final class Deliveries {
         if (operation == Operation.DELETE) {
             rows.remove(key);
         } else {
-            row = new Row(SCHEMA, new Object[] {id, "text " + random.nextInt(1_000_000)});
+            String text = (random.nextInt(25) == 0 ? BROKEN : "text ") + random.nextInt(1_000_000);
+            row = new Row(SCHEMA, new Object[] {id, text});
             rows.put(key, row);
         }
         // A wrong clock now and then, a day ahead.

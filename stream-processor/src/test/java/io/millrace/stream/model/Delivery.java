@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param arrivalMillis when the transport took it
  * @param change the change it holds; null if it holds none
  */
-record Delivery(
+public record Delivery(
         int number,
         Kind kind,
         int shard,
@@ -21,7 +21,7 @@ record Delivery(
         @Nullable ChangeEvent change) {
 
     /** What a record holds. */
-    enum Kind implements Serializable {
+    public enum Kind implements Serializable {
         CHANGE,
         CONTROL,
         GARBAGE

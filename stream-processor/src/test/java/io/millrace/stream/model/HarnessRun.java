@@ -11,10 +11,12 @@ import io.millrace.stream.accounting.Ledger.Account;
 import io.millrace.stream.accounting.Ledger.Entry;
 import io.millrace.stream.admit.flink.AdmitFunction;
 import io.millrace.stream.deadletter.DeadLetter;
+import io.millrace.stream.deadletter.Review;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.decode.flink.DecodeFunction;
 import io.millrace.stream.mask.flink.TravelLight;
 import io.millrace.stream.sequence.flink.SequenceFunction;
+import io.millrace.stream.validate.flink.ValidateFunction;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
 import java.util.ArrayList;
@@ -22,7 +24,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -54,17 +58,23 @@ final class HarnessRun {
     private final Map<RowKey, Row> rows = new HashMap<>();
     private final Map<RowKey, Long> versions = new HashMap<>();
     private final Map<Integer, DeadLetterCode> letters = new TreeMap<>();
+    private final Set<Integer> reports = new TreeSet<>();
     private final List<RowChange> uncommitted = new ArrayList<>();
     private final List<DeadLetter> uncommittedLetters = new ArrayList<>();
     private List<Subtask> subtasks;
     private @Nullable Checkpoint checkpoint;
     private long watermark = Long.MIN_VALUE;
 
-    private record Checkpoint(OperatorSubtaskState decode, OperatorSubtaskState admit, OperatorSubtaskState sequence) {}
+    private record Checkpoint(
+            OperatorSubtaskState decode,
+            OperatorSubtaskState admit,
+            OperatorSubtaskState validate,
+            OperatorSubtaskState sequence) {}
 
     private record Subtask(
             OneInputStreamOperatorTestHarness<RawRecord, DecodedChange> decode,
             OneInputStreamOperatorTestHarness<DecodedChange, DecodedChange> admit,
+            OneInputStreamOperatorTestHarness<DecodedChange, DecodedChange> validate,
             TravelLight travelLight,
             KeyedOneInputStreamOperatorTestHarness<RowKey, DecodedChange, RowChange> sequence) {}
 
@@ -82,7 +92,10 @@ final class HarnessRun {
             reader.admit.processElement(decoded, 0);
         }
         for (DecodedChange admitted : drain(reader.admit)) {
-            DecodedChange light = reader.travelLight.map(admitted);
+            reader.validate.processElement(admitted, 0);
+        }
+        for (DecodedChange valid : drain(reader.validate)) {
+            DecodedChange light = reader.travelLight.map(valid);
             int owner = KeyGroupRangeAssignment.assignKeyToParallelOperator(
                     light.change().key(), MAX_PARALLELISM, subtasks.size());
             Subtask task = subtasks.get(owner);
@@ -122,20 +135,26 @@ final class HarnessRun {
     void checkpoint(long id) throws Exception {
         List<OperatorSubtaskState> decode = new ArrayList<>();
         List<OperatorSubtaskState> admit = new ArrayList<>();
+        List<OperatorSubtaskState> validate = new ArrayList<>();
         List<OperatorSubtaskState> sequence = new ArrayList<>();
         for (Subtask subtask : subtasks) {
             decode.add(subtask.decode.snapshot(id, id));
             admit.add(subtask.admit.snapshot(id, id));
+            validate.add(subtask.validate.snapshot(id, id));
             sequence.add(subtask.sequence.snapshot(id, id));
         }
-        checkpoint = new Checkpoint(packed(decode), packed(admit), packed(sequence));
+        checkpoint = new Checkpoint(packed(decode), packed(admit), packed(validate), packed(sequence));
         for (RowChange change : uncommitted) {
             commit(change);
         }
         uncommitted.clear();
         for (DeadLetter letter : uncommittedLetters) {
             RawRecord raw = Objects.requireNonNull(letter.raw(), "a dead letter of these steps has its record");
-            letters.put(Shipment.number(raw), letter.code());
+            if (letter.review().state() == Review.State.REPORTED) {
+                reports.add(Shipment.number(raw));
+            } else {
+                letters.put(Shipment.number(raw), letter.code());
+            }
         }
         uncommittedLetters.clear();
     }
@@ -165,6 +184,7 @@ final class HarnessRun {
         for (Subtask subtask : subtasks) {
             subtask.decode.close();
             subtask.admit.close();
+            subtask.validate.close();
             subtask.sequence.close();
         }
     }
@@ -185,9 +205,15 @@ final class HarnessRun {
                     MAX_PARALLELISM,
                     parallelism,
                     i);
+            var validate = new OneInputStreamOperatorTestHarness<DecodedChange, DecodedChange>(
+                    new ProcessOperator<>(new ValidateFunction(
+                            Deliveries.pipeline("file:///unused").tables(), REFUSED)),
+                    MAX_PARALLELISM,
+                    parallelism,
+                    i);
             var sequence = new KeyedOneInputStreamOperatorTestHarness<RowKey, DecodedChange, RowChange>(
                     new KeyedProcessOperator<>(new SequenceFunction(
-                            Deliveries.EVENT_TIME, Deliveries.SEQUENCING, new TableRoutes(List.of()), REFUSED)),
+                            Deliveries.EVENT_TIME, Deliveries.SEQUENCING, new TableRoutes(List.of()), REFUSED, null)),
                     decoded -> decoded.change().key(),
                     WireType.of(WireFormat.ROW_KEY),
                     MAX_PARALLELISM,
@@ -196,10 +222,11 @@ final class HarnessRun {
             sequence.setStateBackend(stateBackend);
             open(decode, WireType.of(WireFormat.DECODED_CHANGE), from == null ? null : from.decode, parallelism, i);
             open(admit, WireType.of(WireFormat.DECODED_CHANGE), from == null ? null : from.admit, parallelism, i);
+            open(validate, WireType.of(WireFormat.DECODED_CHANGE), from == null ? null : from.validate, parallelism, i);
             open(sequence, WireType.of(WireFormat.ROW_CHANGE), from == null ? null : from.sequence, parallelism, i);
             TravelLight travelLight = new TravelLight(Deliveries.pipeline("file:///unused"));
             travelLight.open(new OpenContext() {});
-            opened.add(new Subtask(decode, admit, travelLight, sequence));
+            opened.add(new Subtask(decode, admit, validate, travelLight, sequence));
         }
         return opened;
     }
@@ -232,9 +259,14 @@ final class HarnessRun {
         return letters;
     }
 
+    /** The numbers of the deliveries that were reported. */
+    Set<Integer> reports() {
+        return reports;
+    }
+
     /** The books of all steps in the last checkpoint. */
     Map<Account, Map<Entry, Long>> books() throws Exception {
         Checkpoint last = Objects.requireNonNull(checkpoint, "no checkpoint yet");
-        return Books.in(last.decode, last.admit, last.sequence);
+        return Books.in(last.decode, last.admit, last.validate, last.sequence);
     }
 }

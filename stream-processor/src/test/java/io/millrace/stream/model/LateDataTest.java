@@ -14,10 +14,14 @@ import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.EventTime;
 import io.millrace.schemas.pipeline.Lateness;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Quality;
+import io.millrace.schemas.pipeline.Rule;
 import io.millrace.schemas.pipeline.Source;
+import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.stream.IngestionTopology;
 import io.millrace.stream.NoRecords;
 import io.millrace.stream.TestJobs;
+import io.millrace.stream.volume.MinuteCounts;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;
 import java.nio.file.Path;
@@ -25,8 +29,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToLongFunction;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -84,22 +90,67 @@ class LateDataTest {
 
     @Test
     void withTwoHoursAllowedEverythingIsApplied() throws Exception {
-        run(Duration.ofHours(2), () -> Collected.rows().size() == rowsOnTime.size() + rowsOfTheBacklog.size());
+        Map<String, Long> everyMinute = new TreeMap<>();
+        for (int minute = 0; minute <= 84; minute++) {
+            everyMinute.put("central " + minute, 1L);
+            if (minute <= 70) {
+                everyMinute.put("branch " + minute, 1L);
+            }
+        }
+
+        run(
+                Duration.ofHours(2),
+                () -> Collected.rows().size() == rowsOnTime.size() + rowsOfTheBacklog.size()
+                        && minutes(MinuteCounts::inserts).equals(everyMinute));
 
         Map<RowKey, Row> all = new HashMap<>(rowsOnTime);
         all.putAll(rowsOfTheBacklog);
         assertThat(Collected.rows()).isEqualTo(all);
         assertThat(Collected.letters()).isEmpty();
+        assertThat(minutes(MinuteCounts::inserts)).isEqualTo(everyMinute);
     }
 
     @Test
     void withTenMinutesAllowedTheBacklogIsInTheDeadLettersAndNothingElse() throws Exception {
-        run(Duration.ofMinutes(10), () -> Collected.letters().size() == rowsOfTheBacklog.size());
+        run(
+                Duration.ofMinutes(10),
+                () -> Collected.letters().size() == rowsOfTheBacklog.size()
+                        && sum(minutes(MinuteCounts::rejected)) == rowsOfTheBacklog.size());
 
         assertThat(Collected.rows()).isEqualTo(rowsOnTime);
         assertThat(Collected.letters().keySet())
                 .allSatisfy(number -> assertThat(number).isBetween(backlogFrom, backlogTo - 1));
         assertThat(Collected.letters().values()).containsOnly(DeadLetterCode.LATE);
+        // All are in the books of the minutes, those too late for their own in the oldest one that is kept.
+        Map<String, Long> refused = minutes(MinuteCounts::rejected);
+        assertThat(sum(refused)).isEqualTo(rowsOfTheBacklog.size());
+        assertThat(refused.entrySet().stream().filter(minute -> minute.getValue() > 0))
+                .hasSize(1);
+    }
+
+    /** The branch's first minute without changes is told of, though nothing of it comes: the central's time goes on. */
+    @Test
+    void aTableThatFallsSilentIsTold() throws Exception {
+        run(Duration.ofMinutes(10), () -> !Collected.breaches().isEmpty());
+
+        assertThat(Collected.breaches().keySet())
+                .containsExactly("volume/branch.public.orders/2023-11-14T22:23:00Z/too-few");
+    }
+
+    private static long sum(Map<String, Long> numbers) {
+        return numbers.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** A number of each minute's, by source and minute of the test. */
+    private static Map<String, Long> minutes(ToLongFunction<MinuteCounts> number) {
+        Map<String, Long> numbers = new TreeMap<>();
+        for (MinuteCounts minute : Collected.minutes()) {
+            String source = minute.table().substring(0, minute.table().indexOf('.'));
+            numbers.put(
+                    source + " " + (minute.minuteMillis() - MinuteCounts.minuteOf(START)) / MINUTE,
+                    number.applyAsLong(minute));
+        }
+        return numbers;
     }
 
     private static void add(String source, int minute, int arrivalMinute, Map<RowKey, Row> rows) {
@@ -137,7 +188,8 @@ class LateDataTest {
                                 WireType.of(WireFormat.RAW_RECORD)),
                         source -> raw -> Shipment.unpack(raw, DELIVERIES),
                         List.of(Collected.target()),
-                        Collected.letterTarget())
+                        Collected.letterTarget(),
+                        Collected.minuteTarget())
                 .build(env, pipeline);
         JobClient job = env.executeAsync("late data");
         try {
@@ -161,7 +213,16 @@ class LateDataTest {
                         Map.of()),
                 orders.sequencing(),
                 orders.checkpoints(),
-                orders.tables(),
+                List.of(new TableRoute(
+                        new TableId("branch", "public", "orders"),
+                        List.of("id"),
+                        Map.of(),
+                        null,
+                        null,
+                        Map.of(),
+                        new Quality(
+                                Map.of(),
+                                List.of(new Rule.Volume(Duration.ofMinutes(5), 0.1, 10, 0, Rule.Action.DEAD_LETTER))))),
                 orders.connections(),
                 orders.masking());
     }

@@ -56,6 +56,7 @@ class ModelTest {
 
         assertThat(run.rows()).as("rows, seed %d", seed).isEqualTo(model.rows());
         assertThat(run.letters()).as("dead letters, seed %d", seed).isEqualTo(model.letters());
+        assertThat(run.reports()).as("reports, seed %d", seed).isEqualTo(model.reports());
         Map<Account, Map<Entry, Long>> books = run.books();
         assertThat(books).as("books, seed %d", seed).isEqualTo(model.books());
         assertThat(books.values()).as("books, seed %d", seed).allSatisfy(ModelTest::addsUp);
@@ -72,7 +73,12 @@ class ModelTest {
         ship(new Deliveries(1, true).make(2_500, 700), model, new ArrayList<>(), new ArrayList<>());
 
         assertThat(model.letters().values())
-                .contains(DeadLetterCode.MALFORMED, DeadLetterCode.FUTURE_TIMESTAMP, DeadLetterCode.LATE);
+                .contains(
+                        DeadLetterCode.MALFORMED,
+                        DeadLetterCode.FUTURE_TIMESTAMP,
+                        DeadLetterCode.LATE,
+                        DeadLetterCode.RULE_BROKEN);
+        assertThat(model.reports()).isNotEmpty();
         assertThat(model.books().get(Account.of(Deliveries.ORDERS.toString())))
                 .containsKeys(Entry.APPLIED, Entry.SUPERSEDED, Entry.DUPLICATE, Entry.DEAD_LETTERED, Entry.LATE);
         assertThat(model.books().get(Account.of(Deliveries.EVENTS.toString())))

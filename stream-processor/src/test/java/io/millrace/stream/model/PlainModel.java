@@ -11,11 +11,13 @@ import io.millrace.stream.accounting.Ledger.Entry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What tables, dead letters and books must hold, by maps and comparisons alone: no state, no codec, no operator. */
-final class PlainModel {
+public final class PlainModel {
     private static final long WINDOW =
             Deliveries.SEQUENCING.deduplicationWindow().toMillis();
 
@@ -23,6 +25,7 @@ final class PlainModel {
     private final Map<Integer, Map<ChangeEvent, Long>> applied = new HashMap<>();
     private final Map<RowKey, Row> rows = new HashMap<>();
     private final Map<Integer, DeadLetterCode> letters = new TreeMap<>();
+    private final Set<Integer> reports = new TreeSet<>();
     private final Map<Account, Map<Entry, Long>> books = new HashMap<>();
 
     private record Last(@Nullable SourcePosition position, long millis, boolean deleted, long watermark) {}
@@ -32,7 +35,7 @@ final class PlainModel {
      *
      * @param watermark the watermark that stands before it
      */
-    void take(Delivery delivery, long watermark) {
+    public void take(Delivery delivery, long watermark) {
         ChangeEvent change = delivery.change();
         if (change == null) {
             Account source = new Account("shop", null);
@@ -50,6 +53,13 @@ final class PlainModel {
         if (millis > delivery.arrivalMillis() + Deliveries.EVENT_TIME.maxAhead().toMillis()) {
             refuse(table, delivery, DeadLetterCode.FUTURE_TIMESTAMP);
             return;
+        }
+        if (Deliveries.breaksRule(change)) {
+            if (!change.table().equals(Deliveries.AUDIT)) {
+                refuse(table, delivery, DeadLetterCode.RULE_BROKEN);
+                return;
+            }
+            reports.add(delivery.number());
         }
         Entry verdict = verdict(change, millis, watermark);
         boolean late = verdict == Entry.APPLIED
@@ -121,16 +131,21 @@ final class PlainModel {
         return (long) (Duration.ofDays(1).toMillis() * days);
     }
 
-    Map<RowKey, Row> rows() {
+    public Map<RowKey, Row> rows() {
         return rows;
     }
 
     /** The refused deliveries by their numbers. */
-    Map<Integer, DeadLetterCode> letters() {
+    public Map<Integer, DeadLetterCode> letters() {
         return letters;
     }
 
-    Map<Account, Map<Entry, Long>> books() {
+    /** The numbers of the deliveries that were reported. */
+    public Set<Integer> reports() {
+        return reports;
+    }
+
+    public Map<Account, Map<Entry, Long>> books() {
         return books;
     }
 }

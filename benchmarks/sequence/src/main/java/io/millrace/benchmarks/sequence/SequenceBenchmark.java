@@ -6,6 +6,7 @@ import io.millrace.schemas.pipeline.EventTime;
 import io.millrace.schemas.pipeline.Lateness;
 import io.millrace.schemas.pipeline.Sequencing;
 import io.millrace.schemas.pipeline.TableRoutes;
+import io.millrace.stream.StateDefaults;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.sequence.KeyHistory;
 import io.millrace.stream.sequence.flink.SequenceFunction;
@@ -24,7 +25,6 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.contrib.streaming.state.RocksDBOptions;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -35,8 +35,9 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.OutputTag;
 
 /**
- * The keyed step alone, on RocksDB with checkpoints every ten seconds, as the job runs it: {@code [keys] [updates]}, ten and
- * five million if left out.
+ * The keyed step alone, on RocksDB with checkpoints every ten seconds, as the job runs it: {@code [keys] [updates] [setting=value…]}, ten and
+ * five million if left out. Further arguments are Flink's settings, {@code state.backend.rocksdb.block.blocksize=16kb}, in the
+ * place of the job's own.
  */
 public final class SequenceBenchmark {
 
@@ -47,7 +48,8 @@ public final class SequenceBenchmark {
         int updates = args.length > 1 ? Integer.parseInt(args[1]) : 5_000_000;
         Path directory = Files.createTempDirectory("millrace-sequence");
         System.out.printf("%,d keys; %,d updates%n", keys, updates);
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1, settings(directory));
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(
+                1, settings(directory, List.of(args).subList(Math.min(2, args.length), args.length)));
         DataStream<DecodedChange> changes = env.addSource(
                 new ChangeLoad(keys, updates, directory.resolve("state")), WireType.of(WireFormat.DECODED_CHANGE));
         DataStreamUtils.reinterpretAsKeyedStream(
@@ -62,17 +64,16 @@ public final class SequenceBenchmark {
                                         Map.of()),
                                 new Sequencing(Duration.ofMinutes(10), Duration.ofDays(7)),
                                 new TableRoutes(List.of()),
-                                new OutputTag<>("dead-letters", WireType.of(WireFormat.DEAD_LETTER))),
+                                new OutputTag<>("dead-letters", WireType.of(WireFormat.DEAD_LETTER)),
+                                null),
                         WireType.of(WireFormat.ROW_CHANGE))
                 .sinkTo(new DiscardingSink<>());
         env.execute("sequence");
         System.out.printf("of it the key itself %.1f bytes, the history %d bytes%n", keyBytes(keys), historyBytes());
     }
 
-    private static Configuration settings(Path directory) {
+    private static Configuration settings(Path directory, List<String> own) {
         Configuration settings = new Configuration();
-        settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-        settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         settings.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 directory.resolve("checkpoints").toUri().toString());
@@ -85,6 +86,11 @@ public final class SequenceBenchmark {
         settings.set(PipelineOptions.GENERIC_TYPES, false);
         settings.set(PipelineOptions.MAX_PARALLELISM, 720);
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        for (String setting : own) {
+            int sign = setting.indexOf('=');
+            settings.setString(setting.substring(0, sign), setting.substring(sign + 1));
+        }
+        StateDefaults.apply(settings, settings.clone());
         return settings;
     }
 

@@ -74,7 +74,8 @@ final class RunningJob implements AutoCloseable {
         // The claimed checkpoint is deleted once the job has made one of its own; nothing piles up.
         SavepointRestoreSettings restore = checkpoint == null
                 ? SavepointRestoreSettings.none()
-                : SavepointRestoreSettings.forPath(checkpoint, false, RestoreMode.CLAIM);
+                // A step that the pipeline file no longer asks for leaves its state behind.
+                : SavepointRestoreSettings.forPath(checkpoint, true, RestoreMode.CLAIM);
         Configuration submission = new Configuration(settings);
         SavepointRestoreSettings.toConfiguration(restore, submission);
         try (PackagedProgram program = PackagedProgram.newBuilder()

@@ -169,7 +169,8 @@ final class ReconcileCommand implements Callable<Integer> {
                 asWritten.checkpoints(),
                 asWritten.tables(),
                 asWritten.connections(),
-                asWritten.masking());
+                asWritten.masking(),
+                asWritten.ingestionMinutes());
     }
 
     private static boolean hasNoAddress(Source source) {

@@ -11,6 +11,7 @@ import io.millrace.local.stack.OtherStack;
 import io.millrace.schemas.pipeline.PipelineFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * @param captures how far each capture is, by its component's name; without those that do not answer
  * @param job how far the job is; null if Flink does not answer
  * @param accounting what became of every record; null if Flink does not answer
+ * @param volumes how much comes of the tables that have a rule about it, by source, by table; null if Flink does not answer
  * @param icebergFiles the files of each Iceberg table, by its source table; null if catalog or storage do not answer
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -35,6 +37,7 @@ public record StackStatus(
         Map<String, CaptureStatus> captures,
         @Nullable JobStatus job,
         @Nullable Accounting accounting,
+        @Nullable Map<String, Map<String, TableVolume>> volumes,
         @Nullable Map<String, IcebergFiles> icebergFiles) {
 
     private static final Logger LOG = LoggerFactory.getLogger(StackStatus.class);
@@ -50,12 +53,14 @@ public record StackStatus(
                 answer.ifPresent(status -> captures.put(name, CaptureStatus.of(status)));
             }
         }
+        List<TableMetric> metrics = TableMetric.read(endpoints).orElse(null);
         return new StackStatus(
                 OtherStack.isHealthy(endpoints),
                 endpoints,
                 captures,
                 JobStatus.read(http, endpoints.component("flink").address()).orElse(null),
-                Accounting.read(endpoints).orElse(null),
+                metrics == null ? null : Accounting.of(metrics),
+                metrics == null ? null : TableVolume.of(metrics),
                 icebergFiles(endpoints));
     }
 

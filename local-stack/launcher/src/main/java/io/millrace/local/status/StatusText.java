@@ -53,6 +53,19 @@ public final class StatusText {
             lines.addAll(table(accounting));
             lines.add("");
         }
+        if (status.volumes() != null) {
+            status.volumes()
+                    .forEach((source, tables) -> tables.forEach((table, volume) ->
+                            lines.add("  %s %s: %s, %,d changes in the last minute, %,d on average before"
+                                    .formatted(
+                                            source,
+                                            table,
+                                            volume.verdict() == TableVolume.Verdict.USUAL
+                                                    ? "usual volume"
+                                                    : volume.verdict() + " changes",
+                                            volume.changesPerMinute(),
+                                            volume.usualChangesPerMinute()))));
+        }
         Map<String, IcebergFiles> files = status.icebergFiles();
         if (files != null) {
             files.forEach((table, counts) ->

@@ -3,6 +3,7 @@ package io.millrace.local.status;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Set;
 
 /**
  * What became of the changes of a table. A record that holds none, or cannot be read, counts as one.
@@ -17,6 +18,9 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record TableAccount(
         long received, long applied, long superseded, long duplicate, long deadLettered, long control) {
+
+    private static final Set<String> ENTRIES =
+            Set.of("received", "applied", "superseded", "duplicate", "dead_lettered", "control");
 
     static final TableAccount NONE = new TableAccount(0, 0, 0, 0, 0, 0);
 
@@ -34,6 +38,11 @@ public record TableAccount(
                 duplicate + other.duplicate,
                 deadLettered + other.deadLettered,
                 control + other.control);
+    }
+
+    /** Whether a metric of this name is one of the books'. */
+    static boolean isEntry(String metric) {
+        return ENTRIES.contains(metric);
     }
 
     /** As if this many more units had been entered; unknown entries are left out. */

@@ -5,19 +5,28 @@ import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
-/** Gives changes their time, and the watermark to others: replays neither hold it back nor push it. */
-public final class Timeless implements WatermarkGenerator<DecodedChange> {
+/**
+ * Leaves the watermark to other streams: what is in this one neither holds it back nor pushes it.
+ *
+ * @param <T> the type of what is in it
+ */
+public final class Timeless<T> implements WatermarkGenerator<T> {
 
     private Timeless() {}
 
-    /** The strategy for replays. */
-    public static WatermarkStrategy<DecodedChange> strategy() {
-        return WatermarkStrategy.<DecodedChange>forGenerator(context -> new Timeless())
+    /** The strategy for replays, which have their time. */
+    public static WatermarkStrategy<DecodedChange> ofReplays() {
+        return Timeless.<DecodedChange>strategy()
                 .withTimestampAssigner((decoded, arrival) -> decoded.change().eventTimeMicros() / 1000);
     }
 
+    /** The strategy for whatever is beside the stream of changes. */
+    public static <T> WatermarkStrategy<T> strategy() {
+        return WatermarkStrategy.<T>forGenerator(context -> new Timeless<>());
+    }
+
     @Override
-    public void onEvent(DecodedChange decoded, long eventMillis, WatermarkOutput output) {
+    public void onEvent(T event, long eventMillis, WatermarkOutput output) {
         output.markIdle();
     }
 

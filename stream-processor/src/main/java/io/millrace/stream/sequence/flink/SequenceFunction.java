@@ -2,6 +2,7 @@ package io.millrace.stream.sequence.flink;
 
 import io.millrace.schemas.decode.DeadLetterCode;
 import io.millrace.schemas.event.ChangeEvent;
+import io.millrace.schemas.event.Operation;
 import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
@@ -19,6 +20,7 @@ import io.millrace.stream.decode.Replay;
 import io.millrace.stream.sequence.KeyHistory;
 import io.millrace.stream.sequence.Outcome;
 import io.millrace.stream.sequence.Sequencer;
+import io.millrace.stream.volume.MinuteCounts;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -29,6 +31,7 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the changes of each key in the source's order, as far as they are on time.
@@ -44,6 +47,7 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
     private final Sequencing settings;
     private final TableRoutes routes;
     private final OutputTag<DeadLetter> deadLetters;
+    private final @Nullable OutputTag<MinuteCounts> minutes;
     private final TableLedger ledger = new TableLedger();
     private transient Sequencer sequencer;
     private transient Punctuality punctuality;
@@ -51,13 +55,21 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
     private transient long lastEventMillis;
     private transient long watermarkMillis;
 
+    /**
+     * @param minutes where each change is counted whose order was decided; null for nowhere
+     */
     @SuppressWarnings("NullAway.Init") // Flink's contract: initializeState() and open() come before anything else.
     public SequenceFunction(
-            EventTime eventTime, Sequencing settings, TableRoutes routes, OutputTag<DeadLetter> deadLetters) {
+            EventTime eventTime,
+            Sequencing settings,
+            TableRoutes routes,
+            OutputTag<DeadLetter> deadLetters,
+            @Nullable OutputTag<MinuteCounts> minutes) {
         this.eventTime = eventTime;
         this.settings = settings;
         this.routes = routes;
         this.deadLetters = deadLetters;
+        this.minutes = minutes;
     }
 
     @Override
@@ -109,18 +121,39 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
         if (outcome instanceof Outcome.Applied applied) {
             memory.remember(applied, sequencer.identityExpiry(change, watermarkMillis), context.timerService());
             lastEventMillis = change.eventTimeMicros() / 1000;
-            ledger.count(Entry.APPLIED, table);
-            tell(decoded, Entry.APPLIED, context);
+            enter(Entry.APPLIED, decoded, context);
             out.collect(applied.change());
         } else if (outcome instanceof Outcome.Rejected rejected) {
             ledger.count(Entry.DEAD_LETTERED, table);
             forgetValuesBefore(change);
             context.output(deadLetters, decoded.refusal(rejected.code(), rejected.reason(), watermarkMillis));
         } else {
-            Entry what = outcome instanceof Outcome.Duplicate ? Entry.DUPLICATE : Entry.SUPERSEDED;
-            ledger.count(what, table);
-            tell(decoded, what, context);
+            enter(outcome instanceof Outcome.Duplicate ? Entry.DUPLICATE : Entry.SUPERSEDED, decoded, context);
         }
+    }
+
+    /** Puts what has become of a change into the books and its minute, and tells whoever sent it again. */
+    private void enter(Entry what, DecodedChange decoded, Context context) {
+        ChangeEvent change = decoded.change();
+        ledger.count(what, change.key().table());
+        tell(decoded, what, context);
+        if (minutes != null) {
+            context.output(minutes, counted(change, what, decoded.replay() == null));
+        }
+    }
+
+    /** Replays and snapshot rows do not tell how far behind the source the stream is. */
+    private static MinuteCounts counted(ChangeEvent change, Entry what, boolean first) {
+        long eventMillis = change.eventTimeMicros() / 1000;
+        boolean tells = first && change.operation() != Operation.SNAPSHOT;
+        return MinuteCounts.of(
+                change.key().table(),
+                eventMillis,
+                change.operation(),
+                what == Entry.APPLIED
+                        ? MinuteCounts.Verdict.APPLIED
+                        : what == Entry.DUPLICATE ? MinuteCounts.Verdict.DUPLICATE : MinuteCounts.Verdict.SUPERSEDED,
+                tells ? MinuteCounts.Lag.of(System.currentTimeMillis() - eventMillis) : MinuteCounts.Lag.NONE);
     }
 
     private void forgetValuesBefore(ChangeEvent refused) throws IOException {
@@ -151,8 +184,7 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
                             ? new RowChange.Delete(change.key(), version, change.eventTimeMicros())
                             : new RowChange.Upsert(change.key(), row, version, change.eventTimeMicros()));
         }
-        ledger.count(what, change.key().table());
-        tell(decoded, what, context);
+        enter(what, decoded, context);
     }
 
     /** What becomes of a late change; one that has left its record behind was fresh when it came in, and is not late. */

@@ -359,7 +359,7 @@ class SequenceFunctionTest {
         Harness(EventTime eventTime, int parallelism, int subtask) throws Exception {
             super(
                     new KeyedProcessOperator<>(new SequenceFunction(
-                            eventTime, TestPipelines.SEQUENCING, new TableRoutes(List.of()), REFUSED)),
+                            eventTime, TestPipelines.SEQUENCING, new TableRoutes(List.of()), REFUSED, null)),
                     decoded -> decoded.change().key(),
                     WireType.of(WireFormat.ROW_KEY),
                     MAX_PARALLELISM,

@@ -3,11 +3,13 @@ package io.millrace.stream.sink.iceberg.flink;
 import io.millrace.iceberg.CatalogLoader;
 import io.millrace.iceberg.KeyIndexedUpsertSink;
 import io.millrace.iceberg.Rejection;
+import io.millrace.iceberg.UpsertSinkStreams;
 import io.millrace.schemas.decode.DeadLetterCode;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.stream.accounting.CommitSample;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.DeadLetters;
 import io.millrace.stream.fit.TargetTables;
@@ -20,13 +22,18 @@ import io.millrace.stream.wire.flink.WireType;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.OutputTag;
 
 /** The pipeline's Iceberg tables as a target of the route. */
 public final class IcebergTarget implements ChangeTarget {
     private static final OutputTag<DeadLetter> REFUSED =
             new OutputTag<>("refused-by-iceberg", WireType.of(WireFormat.DEAD_LETTER));
+
+    private static final OutputTag<CommitSample> SAMPLES =
+            new OutputTag<>("event-times", WireType.of(WireFormat.COMMIT_SAMPLE));
 
     private final Pipeline pipeline;
 
@@ -51,7 +58,10 @@ public final class IcebergTarget implements ChangeTarget {
         if (routes.hasPatterns()) {
             sink.discover(routes);
         }
-        return Optional.of(sink.catalog(catalog(pipeline))
+        SingleOutputStreamOperator<RowChange> ours = changes.transform(
+                        "of Iceberg tables", WireType.of(WireFormat.ROW_CHANGE), new IcebergChanges(routes, SAMPLES))
+                .uid("iceberg-tables-only");
+        UpsertSinkStreams streams = sink.catalog(catalog(pipeline))
                 .pipeline(pipeline.name())
                 .commitInterval(pipeline.checkpoints().commitInterval())
                 .tables(routes.namedTables())
@@ -59,11 +69,16 @@ public final class IcebergTarget implements ChangeTarget {
                 .rejectInto(REFUSED, IcebergTarget::deadLetter)
                 // Keyed anew and not chained to the sequence step, though the keys are the same: uploading a
                 // checkpoint's files would hold up the search index.
-                .appendTo(changes.filter(change -> routes.find(change.key().table()) != null)
-                        .uid("iceberg-tables-only")
-                        .name("of Iceberg tables")
-                        .keyBy(RowChange::key, WireType.<RowKey>of(WireFormat.ROW_KEY)))
-                .rejections(REFUSED));
+                .appendTo(ours.keyBy(RowChange::key, WireType.<RowKey>of(WireFormat.ROW_KEY)));
+        ours.getSideOutput(SAMPLES)
+                .global()
+                .connect(streams.commits())
+                .process(new CommitLatency(), Types.VOID)
+                .uid("iceberg-latency")
+                .name("latency of Iceberg commits")
+                .setParallelism(1)
+                .setMaxParallelism(1);
+        return Optional.of(streams.rejections(REFUSED));
     }
 
     /**
@@ -76,7 +91,7 @@ public final class IcebergTarget implements ChangeTarget {
         }
     }
 
-    private static CatalogLoader catalog(Pipeline pipeline) {
+    static CatalogLoader catalog(Pipeline pipeline) {
         Connections.Iceberg catalog = pipeline.connections().iceberg();
         return CatalogLoader.ofProperties(catalog.catalog(), catalog.properties());
     }
