@@ -4,6 +4,7 @@ import io.millrace.stream.volume.MinuteCounts;
 import io.millrace.stream.volume.OpenMinutes;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -23,7 +24,10 @@ final class AddUpOperator extends AbstractStreamOperator<MinuteCounts>
     private transient OpenMinutes minutes;
 
     @SuppressWarnings("NullAway.Init") // Flink's contract: open() comes before anything else.
-    AddUpOperator() {}
+    AddUpOperator() {
+        // Where the counts are made: they are one for each change.
+        chainingStrategy = ChainingStrategy.ALWAYS;
+    }
 
     @Override
     public void open() throws Exception {

@@ -68,8 +68,7 @@ final class MinuteWindows {
         StreamTableEnvironment tables = StreamTableEnvironment.create(parts.getExecutionEnvironment());
         configure(tables.getConfig(), amendable);
         Table minutes = tables.fromDataStream(
-                        parts.map(MinuteWindows::row)
-                                .returns(PART)
+                        parts.map(MinuteWindows::row, PART)
                                 .uid("minute-parts")
                                 .name("parts of minutes")
                                 .setParallelism(1),

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
@@ -29,6 +30,7 @@ final class IcebergChanges extends AbstractStreamOperator<RowChange>
     IcebergChanges(IcebergRoutes routes, OutputTag<CommitSample> samples) {
         this.routes = routes;
         this.samples = samples;
+        chainingStrategy = ChainingStrategy.ALWAYS;
     }
 
     @Override
