@@ -1,6 +1,5 @@
 package io.millrace.capture;
 
-import io.millrace.capture.preflight.SourceFacts;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.schemas.pipeline.Database;
@@ -9,6 +8,7 @@ import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.schemas.pipeline.TableRoutes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -30,7 +30,6 @@ public record CaptureConfig(
         int port,
         List<TableRoute> tables,
         Connections connections) {
-    private static final int POSTGRESQL_PORT = 5432;
     private static final int MAX_IDENTIFIER = 63;
 
     /**
@@ -65,7 +64,7 @@ public record CaptureConfig(
                 source,
                 database,
                 String.valueOf(database.host()),
-                database.port() == 0 ? POSTGRESQL_PORT : database.port(),
+                database.port() == 0 ? database.kind().standardPort() : database.port(),
                 tables,
                 pipeline.connections());
     }
@@ -89,11 +88,11 @@ public record CaptureConfig(
     }
 
     /** The routes of the tables that are there: for those that match a pattern, each its own. */
-    public List<TableRoute> routesOf(SourceFacts facts) {
+    public List<TableRoute> routesOf(Collection<TableId> there) {
         List<TableRoute> routes = new ArrayList<>(
                 tables.stream().filter(route -> !route.isPattern()).toList());
         TableRoutes finder = new TableRoutes(tables);
-        for (TableId table : facts.tables().keySet()) {
+        for (TableId table : there) {
             TableRoute route = finder.find(table);
             if (route != null && !routes.contains(route)) {
                 routes.add(route);
@@ -110,7 +109,7 @@ public record CaptureConfig(
                 .toList();
     }
 
-    /** The name of the replication slot and the publication: theirs alone, and a valid identifier. */
+    /** The capture's own name, in PostgreSQL that of its slot and publication: a valid identifier. */
     public String slotName() {
         String name = ("millrace_" + pipeline + "_" + source.name())
                 .toLowerCase(java.util.Locale.ROOT)

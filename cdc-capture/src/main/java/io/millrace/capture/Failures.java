@@ -1,5 +1,6 @@
 package io.millrace.capture;
 
+import io.millrace.capture.mariadb.UnreadableTableException;
 import io.millrace.capture.publish.StreamRefusedException;
 import io.millrace.schemas.registry.IncompatibleSchemaException;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,9 @@ final class Failures {
     static String explain(Throwable failure) {
         Throwable innermost = failure;
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IncompatibleSchemaException || cause instanceof StreamRefusedException) {
+            if (cause instanceof IncompatibleSchemaException
+                    || cause instanceof StreamRefusedException
+                    || cause instanceof UnreadableTableException) {
                 return String.valueOf(cause.getMessage());
             }
             innermost = cause;

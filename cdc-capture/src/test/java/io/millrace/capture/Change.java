@@ -47,7 +47,7 @@ record Change(
 
     private static Change read(LocalKinesis.Consumed consumed, GenericRecord envelope) {
         GenericRecord source = (GenericRecord) envelope.get("source");
-        long lsn = (Long) source.get("lsn");
+        Object lsn = source.getSchema().getField("lsn") == null ? null : source.get("lsn");
         String marker = String.valueOf(source.get("snapshot"));
         boolean snapshot = !marker.equals("false") && !marker.equals("incremental");
         String sequence = String.valueOf(source.get("sequence"));
@@ -57,10 +57,15 @@ record Change(
                 (GenericRecord) envelope.get("before"),
                 (GenericRecord) envelope.get("after"),
                 source,
-                snapshot
-                        ? new SourcePosition(lsn, 0)
-                        : new SourcePosition(Long.parseUnsignedLong(sequence.split("\"", -1)[1]), lsn),
+                lsn instanceof Long at
+                        ? snapshot ? new SourcePosition(at, 0) : new SourcePosition(number(sequence, 1), at)
+                        : new SourcePosition(number(sequence, 1), number(sequence, 3)),
                 consumed.arrivalMillis() - (Long) source.get("ts_ms"));
+    }
+
+    /** A number of {@code ["1","2"]}. */
+    private static long number(String sequence, int part) {
+        return Long.parseUnsignedLong(sequence.split("\"", -1)[part]);
     }
 
     /** The rows that a consumer arrives at which lets the greater position win, by partition key; deletes left out. */

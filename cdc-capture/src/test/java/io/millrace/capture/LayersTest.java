@@ -14,7 +14,7 @@ class LayersTest {
     @ArchTest
     static final ArchRule debeziumStaysInTheReader = noClasses()
             .that()
-            .resideOutsideOfPackage("..capture.read..")
+            .resideOutsideOfPackages("..capture.read..", "..capture.postgres..", "..capture.mariadb..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.debezium..")
@@ -42,11 +42,30 @@ class LayersTest {
             .because("a transport is added or left out without the others noticing");
 
     @ArchTest
+    static final ArchRule productsDoNotKnowEachOther = noClasses()
+            .that()
+            .resideInAPackage("..capture.postgres..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..capture.mariadb..")
+            .because("what differs from one database to the next is behind SourceDatabase and Reading");
+
+    @ArchTest
+    static final ArchRule norTheOtherWayRound = noClasses()
+            .that()
+            .resideInAPackage("..capture.mariadb..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..capture.postgres..")
+            .because("what differs from one database to the next is behind SourceDatabase and Reading");
+
+    @ArchTest
     static final ArchRule stepsDoNotKnowTheWiring = noClasses()
             .that()
             .resideInAnyPackage("..encode..", "..publish..", "..offset..", "..storage..", "..status..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.millrace.capture", "..capture.read..", "..capture.preflight..")
+            .resideInAnyPackage(
+                    "io.millrace.capture", "..capture.read..", "..capture.postgres..", "..capture.mariadb..")
             .because("a step takes what it needs through its constructor");
 }

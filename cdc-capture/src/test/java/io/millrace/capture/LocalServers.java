@@ -3,6 +3,7 @@ package io.millrace.capture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -13,6 +14,7 @@ final class LocalServers implements AutoCloseable, ExtensionContext.Store.Closea
     private final Path directory;
     private final SourceServer source;
     private final LocalKinesis kinesis;
+    private @Nullable MariaServer maria;
 
     private LocalServers() throws IOException, InterruptedException {
         System.setProperty("aws.accessKeyId", "millrace");
@@ -57,6 +59,16 @@ final class LocalServers implements AutoCloseable, ExtensionContext.Store.Closea
         return source;
     }
 
+    /** A MariaDB server, started when a test first asks for it. */
+    synchronized MariaServer maria() throws Exception {
+        MariaServer started = maria;
+        if (started == null) {
+            started = MariaServer.start(Files.createDirectories(directory.resolve("mariadb")));
+            maria = started;
+        }
+        return started;
+    }
+
     LocalKinesis kinesis() {
         return kinesis;
     }
@@ -65,6 +77,9 @@ final class LocalServers implements AutoCloseable, ExtensionContext.Store.Closea
     public void close() throws Exception {
         kinesis.close();
         source.close();
+        if (maria != null) {
+            maria.close();
+        }
         SourceServer.delete(directory);
     }
 }

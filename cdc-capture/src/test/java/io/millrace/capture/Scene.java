@@ -28,7 +28,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class Scene {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final SourceServer source;
+    private final TestDatabase source;
     private final LocalKinesis kinesis;
     private final String name;
     private final Path directory;
@@ -42,7 +42,7 @@ final class Scene {
         this(servers, servers.source(), name, statements);
     }
 
-    Scene(LocalServers servers, SourceServer source, String name, String... statements) throws Exception {
+    Scene(LocalServers servers, TestDatabase source, String name, String... statements) throws Exception {
         this.source = source;
         this.kinesis = servers.kinesis();
         this.name = name;
@@ -50,13 +50,14 @@ final class Scene {
         this.objects = new FileObjects(directory);
         this.registry = new FileRegistry(objects);
         this.tail = kinesis.tail("stream-" + name);
-        source.run("postgres", "CREATE DATABASE " + name);
+        source.create(name);
         source.run(name, statements);
     }
 
     TestCapture capture() throws InterruptedException {
         return new TestCapture(
-                source.config(name, kinesis.connection(), SourceServer.table(name, "public", "item", "id")), objects);
+                source.config(name, kinesis.connection(), SourceServer.table(name, source.schema(name), "item", "id")),
+                objects);
     }
 
     /** Waits for the change of a row to be on the stream. */
@@ -81,7 +82,7 @@ final class Scene {
     /** Waits for changes of all rows of a range. */
     void awaitRows(int from, int to) {
         Set<String> missing = IntStream.rangeClosed(from, to)
-                .mapToObj(id -> name + ".public.item|" + id)
+                .mapToObj(id -> name + "." + source.schema(name) + ".item|" + id)
                 .collect(Collectors.toCollection(HashSet::new));
         await(change -> missing.remove(change.partitionKey()) && missing.isEmpty());
     }
@@ -130,7 +131,7 @@ final class Scene {
     }
 
     CaptureConfig config() {
-        return source.config(name, kinesis.connection(), SourceServer.table(name, "public", "item", "id"));
+        return source.config(name, kinesis.connection(), SourceServer.table(name, source.schema(name), "item", "id"));
     }
 
     Connection connect() throws SQLException {
@@ -156,10 +157,12 @@ final class Scene {
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         TestCapture.class.getName(),
+                        source.kind().name(),
                         String.valueOf(source.port()),
                         name,
                         String.valueOf(kinesis.connection().endpoint()),
                         directory.toString(),
+                        source.schema(name),
                         "item",
                         "id")
                 .redirectErrorStream(true)

@@ -3,26 +3,19 @@ package io.millrace.capture;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.schemas.pipeline.Database;
-import io.millrace.schemas.pipeline.Secret;
-import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.pipeline.TableRoute;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** A PostgreSQL server as source. */
-final class SourceServer implements AutoCloseable {
+final class SourceServer implements TestDatabase, AutoCloseable {
     static final String USER = "postgres";
     static final String PASSWORD = "postgres";
 
@@ -60,31 +53,34 @@ final class SourceServer implements AutoCloseable {
         server = start(walLevel, data, port);
     }
 
-    int port() {
+    @Override
+    public Database.Kind kind() {
+        return Database.Kind.POSTGRESQL;
+    }
+
+    @Override
+    public int port() {
         return server.getPort();
     }
 
-    Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/" + database, USER, PASSWORD);
+    @Override
+    public String user() {
+        return USER;
     }
 
-    void run(String database, String... statements) throws SQLException {
-        try (Connection connection = connect(database);
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
+    @Override
+    public String password() {
+        return PASSWORD;
     }
 
-    /** The configuration of a capture whose pipeline, source and stream are all named as the database. */
-    CaptureConfig config(String database, Connections.Kinesis kinesis, TableRoute... tables) {
-        return config(database, USER, PASSWORD, kinesis, tables);
+    @Override
+    public void create(String database) throws SQLException {
+        run("postgres", "CREATE DATABASE " + database);
     }
 
-    CaptureConfig config(
-            String database, String user, String password, Connections.Kinesis kinesis, TableRoute... tables) {
-        return config(port(), database, user, password, kinesis, tables);
+    @Override
+    public String schema(String database) {
+        return "public";
     }
 
     static CaptureConfig config(
@@ -94,28 +90,7 @@ final class SourceServer implements AutoCloseable {
             String password,
             Connections.Kinesis kinesis,
             TableRoute... tables) {
-        Database source =
-                new Database(Database.Kind.POSTGRESQL, "127.0.0.1", port, database, user, new Secret(password), null);
-        return new CaptureConfig(
-                database,
-                new Source(
-                        database,
-                        Source.Format.DEBEZIUM_AVRO,
-                        Source.Transport.KINESIS,
-                        "stream-" + database,
-                        3,
-                        source),
-                source,
-                "127.0.0.1",
-                port,
-                Arrays.asList(tables),
-                new Connections(
-                        kinesis,
-                        null,
-                        new Connections.SchemaRegistry("us-east-1", null, "test"),
-                        new Connections.Storage("us-east-1", null, "s3://test/" + database),
-                        new Connections.Iceberg("test", Map.of()),
-                        new Connections.OpenSearch(List.of(), null, null, 0)));
+        return TestDatabase.config(Database.Kind.POSTGRESQL, port, database, user, password, kinesis, tables);
     }
 
     static TableRoute table(String database, String schema, String name, String... key) {

@@ -5,6 +5,7 @@ import io.millrace.capture.publish.kinesis.KinesisStream;
 import io.millrace.capture.read.DebeziumReader;
 import io.millrace.capture.status.CaptureMeter;
 import io.millrace.capture.status.CaptureStatus;
+import io.millrace.schemas.pipeline.Database;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +28,19 @@ final class TestCapture implements AutoCloseable {
         thread.start();
     }
 
-    /** Captures one table until it is killed: port, database, Kinesis's address, objects, table, key. */
+    /** Captures one table until it is killed: product, port, database, Kinesis's address, objects, schema, table, key. */
     public static void main(String[] args) throws InterruptedException {
-        CaptureConfig config = SourceServer.config(
-                Integer.parseInt(args[0]),
-                args[1],
-                SourceServer.USER,
-                SourceServer.PASSWORD,
-                new io.millrace.schemas.pipeline.Connections.Kinesis("us-east-1", args[2]),
-                SourceServer.table(args[1], "public", args[4], args[5]));
-        TestCapture capture = new TestCapture(config, new FileObjects(Path.of(args[3])));
+        Database.Kind kind = Database.Kind.valueOf(args[0]);
+        boolean postgres = kind == Database.Kind.POSTGRESQL;
+        CaptureConfig config = TestDatabase.config(
+                kind,
+                Integer.parseInt(args[1]),
+                args[2],
+                postgres ? SourceServer.USER : MariaServer.USER,
+                postgres ? SourceServer.PASSWORD : MariaServer.PASSWORD,
+                new io.millrace.schemas.pipeline.Connections.Kinesis("us-east-1", args[3]),
+                SourceServer.table(args[2], args[5], args[6], args[7]));
+        TestCapture capture = new TestCapture(config, new FileObjects(Path.of(args[4])));
         capture.thread.join();
         System.exit(1);
     }

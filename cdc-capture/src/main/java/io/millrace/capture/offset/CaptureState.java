@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param tables the tables that the snapshot and the stream cover, such as {@code public.shipments}
  * @param offsets Debezium's offsets: its key in JSON, its value in JSON
  * @param shapes the shape of each table in which its rows are on the stream, or will be by the stream alone
+ * @param unread tables whose rows are yet to be read again
+ * @param logs of a source with binary logs, how they are numbered
  */
 public record CaptureState(
         int version,
@@ -28,13 +30,27 @@ public record CaptureState(
         int snapshots,
         Set<String> tables,
         Map<String, String> offsets,
-        Map<String, TableShape> shapes) {
+        Map<String, TableShape> shapes,
+        Set<String> unread,
+        BinlogLogs logs) {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     public CaptureState {
         tables = Set.copyOf(tables);
         offsets = Map.copyOf(offsets);
         shapes = Map.copyOf(shapes);
+        unread = Set.copyOf(unread);
+    }
+
+    /** The state of a source whose tables are all read, and which has no binary logs. */
+    public CaptureState(
+            int version,
+            long snapshotLsn,
+            int snapshots,
+            Set<String> tables,
+            Map<String, String> offsets,
+            Map<String, TableShape> shapes) {
+        this(version, snapshotLsn, snapshots, tables, offsets, shapes, Set.of(), BinlogLogs.NONE);
     }
 
     /** Reads a state, also of a release that did not remember shapes and did not count snapshots: there was one at least. */
@@ -45,9 +61,18 @@ public record CaptureState(
             @JsonProperty("snapshots") int snapshots,
             @JsonProperty("tables") Set<String> tables,
             @JsonProperty("offsets") Map<String, String> offsets,
-            @JsonProperty("shapes") @Nullable Map<String, TableShape> shapes) {
+            @JsonProperty("shapes") @Nullable Map<String, TableShape> shapes,
+            @JsonProperty("unread") @Nullable Set<String> unread,
+            @JsonProperty("logs") @Nullable BinlogLogs logs) {
         return new CaptureState(
-                version, snapshotLsn, Math.max(snapshots, 1), tables, offsets, shapes == null ? Map.of() : shapes);
+                version,
+                snapshotLsn,
+                Math.max(snapshots, 1),
+                tables,
+                offsets,
+                shapes == null ? Map.of() : shapes,
+                unread == null ? Set.of() : unread,
+                logs == null ? BinlogLogs.NONE : logs);
     }
 
     /**
@@ -58,7 +83,15 @@ public record CaptureState(
     public static CaptureState atSnapshot(@Nullable CaptureState before, Map<String, TableShape> shapes) {
         return before == null
                 ? new CaptureState(1, 0, 1, shapes.keySet(), Map.of(), shapes)
-                : new CaptureState(1, before.snapshotLsn, before.snapshots + 1, shapes.keySet(), Map.of(), shapes);
+                : new CaptureState(
+                        1,
+                        before.snapshotLsn,
+                        before.snapshots + 1,
+                        shapes.keySet(),
+                        Map.of(),
+                        shapes,
+                        Set.of(),
+                        before.logs);
     }
 
     /** Reads what {@link #toJson()} wrote. */
@@ -78,7 +111,9 @@ public record CaptureState(
                     snapshots,
                     new TreeSet<>(tables),
                     new TreeMap<>(offsets),
-                    new TreeMap<>(shapes)));
+                    new TreeMap<>(shapes),
+                    new TreeSet<>(unread),
+                    logs));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the capture's state", e);
         }

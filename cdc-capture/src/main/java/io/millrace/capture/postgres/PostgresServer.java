@@ -1,4 +1,4 @@
-package io.millrace.capture.preflight;
+package io.millrace.capture.postgres;
 
 import io.millrace.capture.CaptureConfig;
 import io.millrace.capture.ConfigurationException;
@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Properties;
 
 /** Connections to the source database, with clear words for why there is none. */
-public final class SourceDatabase {
+public final class PostgresServer {
     private final CaptureConfig config;
 
-    public SourceDatabase(CaptureConfig config) {
+    public PostgresServer(CaptureConfig config) {
         this.config = config;
     }
 

@@ -1,4 +1,4 @@
-package io.millrace.capture.read;
+package io.millrace.capture.postgres;
 
 import io.debezium.DebeziumException;
 import io.debezium.bean.StandardBeanNames;

@@ -1,4 +1,4 @@
-package io.millrace.capture.preflight;
+package io.millrace.capture.postgres;
 
 import io.millrace.schemas.event.TableId;
 import java.util.List;

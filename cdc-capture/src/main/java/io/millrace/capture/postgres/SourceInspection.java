@@ -1,8 +1,8 @@
-package io.millrace.capture.preflight;
+package io.millrace.capture.postgres;
 
-import io.millrace.capture.preflight.SourceFacts.Publication;
-import io.millrace.capture.preflight.SourceFacts.Slot;
-import io.millrace.capture.preflight.SourceFacts.Table;
+import io.millrace.capture.postgres.SourceFacts.Publication;
+import io.millrace.capture.postgres.SourceFacts.Slot;
+import io.millrace.capture.postgres.SourceFacts.Table;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.sql.Array;

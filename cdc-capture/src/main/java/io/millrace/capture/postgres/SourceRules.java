@@ -1,7 +1,7 @@
-package io.millrace.capture.preflight;
+package io.millrace.capture.postgres;
 
-import io.millrace.capture.preflight.SourceFacts.Publication;
-import io.millrace.capture.preflight.SourceFacts.Table;
+import io.millrace.capture.postgres.SourceFacts.Publication;
+import io.millrace.capture.postgres.SourceFacts.Table;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.util.ArrayList;
 import java.util.List;

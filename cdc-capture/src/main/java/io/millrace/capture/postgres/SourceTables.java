@@ -1,4 +1,4 @@
-package io.millrace.capture.follow;
+package io.millrace.capture.postgres;
 
 import io.millrace.capture.offset.TableShape;
 import io.millrace.schemas.event.TableId;

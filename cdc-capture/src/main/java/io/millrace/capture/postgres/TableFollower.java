@@ -1,4 +1,4 @@
-package io.millrace.capture.follow;
+package io.millrace.capture.postgres;
 
 import io.millrace.capture.offset.StateJournal;
 import io.millrace.capture.offset.TableShape;
@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +98,7 @@ public final class TableFollower implements DebeziumReader.Companion {
     }
 
     @Override
-    public void start() {
+    public void start(Consumer<Throwable> fail) {
         clock.scheduleWithFixedDelay(this::lookOnce, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -1,4 +1,4 @@
-package io.millrace.capture.follow;
+package io.millrace.capture.postgres;
 
 import java.sql.Connection;
 import java.sql.ResultSet;

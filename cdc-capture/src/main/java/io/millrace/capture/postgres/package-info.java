@@ -1,2 +1,5 @@
-/** The preflight: everything about the database that would make a capture fail, found before it starts. */
-package io.millrace.capture.preflight;
+/**
+ * PostgreSQL as a source: what a server must be like, where reading goes on, where changes stand, and what happens to tables
+ * that no change event tells of.
+ */
+package io.millrace.capture.postgres;

@@ -7,7 +7,6 @@ import io.millrace.capture.publish.Publisher;
 import io.millrace.capture.publish.StreamRecord;
 import io.millrace.capture.status.CaptureMeter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -19,20 +18,23 @@ import org.jspecify.annotations.Nullable;
  * <p>A batch is published in slices, so that memory holds one slice of encoded rows however large the batch is. Debezium
  * waits meanwhile, its bounded queue fills, and the database waits in turn: backpressure without buffers of our own.
  *
- * <p>Several changes can have one LSN: the rows of a COPY, the two halves of a changed key. After a restart Debezium skips
- * all changes of the LSN that was marked last. So the changes of one LSN are marked together, when the next LSN is on the
- * stream. A step back means that Debezium has reconnected and reads again: the rest of the newest LSN is then still to come.
+ * <p>Several changes can have one offset: the two halves of a changed key, in PostgreSQL the rows of a COPY. After a restart
+ * Debezium skips all changes of the offset that was marked last. So the changes of one offset are marked together, when the next
+ * offset is on the stream. A step back means that Debezium has reconnected and reads again: the rest of the newest offset is then
+ * still to come.
  */
 final class ChangeBatches implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
     private static final int SLICE_BYTES = 8 << 20;
 
+    private final Reading reading;
     private final ChangeRecords changes;
     private final Publisher publisher;
     private final CaptureMeter meter;
-    /** The newest acknowledged record: more of its LSN may follow. */
+    /** The newest acknowledged record: more of its offset may follow. */
     private @Nullable RecordChangeEvent<SourceRecord> newest;
 
-    ChangeBatches(ChangeRecords changes, Publisher publisher, CaptureMeter meter) {
+    ChangeBatches(Reading reading, ChangeRecords changes, Publisher publisher, CaptureMeter meter) {
+        this.reading = reading;
         this.changes = changes;
         this.publisher = publisher;
         this.meter = meter;
@@ -46,7 +48,9 @@ final class ChangeBatches implements ChangeConsumer<RecordChangeEvent<SourceReco
         int sliceBytes = 0;
         int sliceStart = 0;
         for (int i = 0; i < batch.size(); i++) {
-            for (StreamRecord encoded : changes.encode(batch.get(i).record())) {
+            SourceRecord record = batch.get(i).record();
+            reading.hear(record);
+            for (StreamRecord encoded : changes.encode(record)) {
                 slice.add(encoded);
                 sliceBytes += encoded.data().length;
             }
@@ -59,37 +63,25 @@ final class ChangeBatches implements ChangeConsumer<RecordChangeEvent<SourceReco
             }
         }
         committer.markBatchFinished();
+        reading.rest();
     }
 
     private void acknowledged(
             List<RecordChangeEvent<SourceRecord>> slice, RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
         for (RecordChangeEvent<SourceRecord> event : slice) {
-            if (newest != null && Progress.of(newest).compareTo(Progress.of(event)) < 0) {
+            meter.captured(event.record());
+            if (!reading.mayResumeAt(event.record())) {
+                continue;
+            }
+            if (newest != null && reading.progress().compare(offset(newest), offset(event)) < 0) {
                 committer.markProcessed(newest);
             }
             newest = event;
-            meter.captured(event.record());
         }
     }
 
-    /** How far Debezium has read; grows from one LSN to the next, but for a transaction that spans a heartbeat. */
-    private record Progress(long lastCommit, long lsn) implements Comparable<Progress> {
-        private static final Comparator<Progress> ORDER =
-                Comparator.comparingLong(Progress::lastCommit).thenComparingLong(Progress::lsn);
-
-        static Progress of(RecordChangeEvent<SourceRecord> event) {
-            Map<String, ?> offset = event.record().sourceOffset();
-            return new Progress(number(offset.get("lsn_commit")), number(offset.get("lsn")));
-        }
-
-        private static long number(@Nullable Object value) {
-            return value instanceof Number number ? number.longValue() : 0;
-        }
-
-        @Override
-        public int compareTo(Progress that) {
-            return ORDER.compare(this, that);
-        }
+    private static Map<String, ?> offset(RecordChangeEvent<SourceRecord> event) {
+        return event.record().sourceOffset();
     }
 }

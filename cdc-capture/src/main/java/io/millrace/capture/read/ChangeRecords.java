@@ -2,6 +2,7 @@ package io.millrace.capture.read;
 
 import io.millrace.capture.encode.ChangeEncoder;
 import io.millrace.capture.encode.SourceChange;
+import io.millrace.capture.encode.SourceFields;
 import io.millrace.capture.publish.StreamRecord;
 import io.millrace.schemas.event.TableId;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ChangeRecords {
     private final String source;
     private final Predicate<TableId> tables;
-    private final Consumer<Struct> position;
+    private final Consumer<SourceRecord> place;
     private final ChangeEncoder encoder;
     private final ClaimDesk claims;
     private final Retry retry;
@@ -24,18 +25,18 @@ final class ChangeRecords {
     /**
      * For the changes of some tables.
      *
-     * @param position gives an envelope its place in the source's history
+     * @param place gives a change its place in the source's history
      */
     ChangeRecords(
             String source,
             Predicate<TableId> tables,
-            Consumer<Struct> position,
+            Consumer<SourceRecord> place,
             ChangeEncoder encoder,
             ClaimDesk claims,
             Retry retry) {
         this.source = source;
         this.tables = tables;
-        this.position = position;
+        this.place = place;
         this.encoder = encoder;
         this.claims = claims;
         this.retry = retry;
@@ -51,7 +52,7 @@ final class ChangeRecords {
             return List.of();
         }
         Struct envelope = (Struct) record.value();
-        position.accept(envelope);
+        place.accept(record);
         Struct source = envelope.getStruct("source");
         SourceChange change = new SourceChange(table, (Struct) record.key(), envelope);
         List<StreamRecord> fitting = new ArrayList<>();
@@ -73,8 +74,6 @@ final class ChangeRecords {
                 || envelope.schema().field("source") == null) {
             return null;
         }
-        Struct position = envelope.getStruct("source");
-        String name = position.getString("table");
-        return name == null || name.isEmpty() ? null : new TableId(source, position.getString("schema"), name);
+        return SourceFields.table(source, envelope.getStruct("source"));
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.capture.read;
 
+import io.millrace.capture.encode.SourceFields;
 import io.millrace.capture.status.CaptureMeter;
 import io.millrace.capture.storage.Digest;
 import io.millrace.capture.storage.ObjectStore;
@@ -37,7 +38,8 @@ final class ClaimDesk {
 
     /** Stores a payload and returns the record that stands for it. */
     byte[] deposit(TableId table, Struct position, byte[] payload) {
-        String name = "claims/" + table + "/" + position.getInt64("lsn") + "-" + Digest.sha256(payload);
+        String name = "claims/" + table + "/" + SourceFields.position(position).replace(':', '-') + "-"
+                + Digest.sha256(payload);
         store.write(name, payload);
         meter.claimChecked();
         LOG.debug("A change of {} has {} bytes: kept in storage", table, payload.length);

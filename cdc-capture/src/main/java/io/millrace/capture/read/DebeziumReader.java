@@ -6,10 +6,7 @@ import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import io.millrace.capture.CaptureConfig;
 import io.millrace.capture.encode.ChangeEncoder;
-import io.millrace.capture.encode.SnapshotOrder;
 import io.millrace.capture.offset.JournaledOffsets;
-import io.millrace.capture.offset.StateJournal;
-import io.millrace.capture.preflight.SourceFacts;
 import io.millrace.capture.publish.Backoff;
 import io.millrace.capture.publish.Destination;
 import io.millrace.capture.publish.Publisher;
@@ -22,6 +19,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +41,12 @@ public final class DebeziumReader {
 
     /** What works beside the engine. */
     public interface Companion {
-        void start();
+        /**
+         * Begins.
+         *
+         * @param fail ends the engine, for a reason
+         */
+        void start(Consumer<Throwable> fail);
 
         void close();
     }
@@ -51,27 +54,20 @@ public final class DebeziumReader {
     /**
      * A reader that goes on from the journal's offsets.
      *
-     * @param facts the database as it is
      * @param companion works beside the engine as long as it runs
      */
     public DebeziumReader(
-            CaptureConfig config,
-            StateJournal journal,
-            SourceFacts facts,
-            Outlets outlets,
-            CaptureMeter meter,
-            Companion companion) {
+            CaptureConfig config, Reading reading, Outlets outlets, CaptureMeter meter, Companion companion) {
         this.meter = meter;
         this.companion = companion;
-        JournaledOffsets.offer(config.slotName(), journal);
-        Properties settings = DebeziumSettings.of(config, config.slotName(), facts);
+        JournaledOffsets.offer(config.slotName(), reading.journal());
+        Properties settings = reading.settings();
         Publisher publisher = outlets.stream().open(outlets.backoff(), meter);
         TableRoutes routes = new TableRoutes(config.tables());
-        SnapshotOrder order = new SnapshotOrder(journal);
         ChangeRecords changes = new ChangeRecords(
                 config.source().name(),
                 table -> routes.find(table) != null,
-                envelope -> order.stamp(envelope.getStruct("source")),
+                reading::place,
                 outlets.encoder().get(),
                 new ClaimDesk(outlets.storage(), publisher.recordLimit(), meter),
                 new Retry(outlets.backoff(), meter));
@@ -82,7 +78,7 @@ public final class DebeziumReader {
                         failure.set(error == null ? new IllegalStateException(message) : error);
                     }
                 })
-                .notifying(new ChangeBatches(changes, publisher, meter))
+                .notifying(new ChangeBatches(reading, changes, publisher, meter))
                 .build();
     }
 
@@ -92,7 +88,7 @@ public final class DebeziumReader {
      * @return why reading failed; null if it was stopped
      */
     public @Nullable Throwable run() {
-        companion.start();
+        companion.start(this::fail);
         try {
             engine.run();
         } finally {
@@ -104,6 +100,12 @@ public final class DebeziumReader {
             meter.entered(State.STOPPED);
         }
         return problem;
+    }
+
+    /** Ends {@link #run} with a failure of somebody else's. */
+    private void fail(Throwable reason) {
+        failure.compareAndSet(null, reason);
+        stop(0);
     }
 
     /** Ends {@link #run} after the batch at hand; waits for it as long as this. */

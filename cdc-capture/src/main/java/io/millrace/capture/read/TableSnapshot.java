@@ -6,11 +6,9 @@ import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import io.millrace.capture.CaptureConfig;
-import io.millrace.capture.preflight.SourceFacts;
 import io.millrace.capture.publish.Publisher;
 import io.millrace.capture.publish.StreamRecord;
 import io.millrace.capture.status.CaptureMeter;
-import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +30,16 @@ public final class TableSnapshot {
     private static final Logger LOG = LoggerFactory.getLogger(TableSnapshot.class);
 
     private final CaptureConfig config;
-    private final SourceFacts facts;
+    private final Reading reading;
     private final DebeziumReader.Outlets outlets;
     private final CaptureMeter meter;
 
     /**
      * Prepares; {@code meter} counts what is read, apart from the reader's own counts.
      */
-    public TableSnapshot(CaptureConfig config, SourceFacts facts, DebeziumReader.Outlets outlets, CaptureMeter meter) {
+    public TableSnapshot(CaptureConfig config, Reading reading, DebeziumReader.Outlets outlets, CaptureMeter meter) {
         this.config = config;
-        this.facts = facts;
+        this.reading = reading;
         this.outlets = outlets;
         this.meter = meter;
     }
@@ -48,24 +47,24 @@ public final class TableSnapshot {
     /**
      * Puts all rows on the stream; returns when they are acknowledged.
      *
-     * @param position where the rows stand in the source's history
+     * @param place gives a row its place in the source's history
      * @throws IllegalStateException if it was not done
      */
-    public void read(Set<TableId> tables, SourcePosition position) throws InterruptedException {
+    public void read(Set<TableId> tables, Consumer<SourceRecord> place) throws InterruptedException {
         String name = config.slotName() + "-snapshot";
         Progress progress = new Progress();
         try (Publisher publisher = outlets.stream().open(outlets.backoff(), meter)) {
             ChangeRecords changes = new ChangeRecords(
                     config.source().name(),
                     tables::contains,
-                    new ReadAgain(position),
+                    place,
                     outlets.encoder().get(),
                     new ClaimDesk(outlets.storage(), publisher.recordLimit(), meter),
                     new Retry(outlets.backoff(), meter));
             SnapshotEnd.listen(name, progress);
             DebeziumEngine<RecordChangeEvent<SourceRecord>> engine = DebeziumEngine.create(
                             ChangeEventFormat.of(Connect.class))
-                    .using(DebeziumSettings.snapshotOnly(config, name, tables, facts))
+                    .using(reading.settingsToReadAgain(name, tables))
                     .using((success, message, error) -> {
                         if (!success) {
                             progress.done.completeExceptionally(

@@ -1,6 +1,8 @@
 package io.millrace.capture.status;
 
+import io.millrace.capture.encode.SourceFields;
 import io.millrace.capture.publish.PublishMeter;
+import io.millrace.schemas.event.TableId;
 import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,10 +45,13 @@ public final class CaptureMeter implements PublishMeter {
             return;
         }
         Struct source = envelope.getStruct("source");
-        String table = source.getString("schema") + "." + source.getString("table");
-        captured.computeIfAbsent(table, name -> new LongAdder()).increment();
+        TableId table = SourceFields.table("", source);
+        if (table == null || envelope.schema().field("op") == null) {
+            return;
+        }
+        captured.computeIfAbsent(table.qualifiedName(), name -> new LongAdder()).increment();
         lagMillis.set(clock.millis() - source.getInt64("ts_ms"));
-        lastPosition = String.valueOf(source.getInt64("lsn"));
+        lastPosition = SourceFields.position(source);
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes their size there
  * @param lagMillis from the commit of the last change to its acknowledgement by the stream; for snapshot rows from the
  *     reading; of a source that is silent, the way of the last heartbeat
- * @param lastPosition the source's position of the last change, for PostgreSQL its LSN; null before the first
+ * @param lastPosition the source's position of the last change, for PostgreSQL its LSN, for MariaDB log, offset and row; null before the first
  * @param claimChecks changes whose payload is in storage
  * @param retries requests to the stream, the registry or the storage that had to be tried again
  * @param problem why the capture failed; null while it has not

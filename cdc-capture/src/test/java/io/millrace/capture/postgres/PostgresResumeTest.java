@@ -1,17 +1,18 @@
-package io.millrace.capture.preflight;
+package io.millrace.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.capture.offset.CaptureState;
-import io.millrace.capture.preflight.ResumePlan.Resume;
-import io.millrace.capture.preflight.ResumePlan.Snapshot;
-import io.millrace.capture.preflight.SourceFacts.Slot;
+import io.millrace.capture.offset.ResumePlan;
+import io.millrace.capture.offset.ResumePlan.Resume;
+import io.millrace.capture.offset.ResumePlan.Snapshot;
+import io.millrace.capture.postgres.SourceFacts.Slot;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class ResumePlanTest {
+class PostgresResumeTest {
     private static final Set<String> TABLES = Set.of("public.item");
     private static final String STREAMED =
             "{\"lsn_proc\":500,\"messageType\":\"UPDATE\",\"lsn_commit\":490,\"lsn\":500,\"txId\":7}";
@@ -23,7 +24,7 @@ class ResumePlanTest {
 
     @Test
     void firstRunTakesASnapshot() {
-        assertThat(ResumePlan.of(null, null)).isEqualTo(new Snapshot("nothing was captured before", false));
+        assertThat(PostgresResume.of(null, null)).isEqualTo(new Snapshot("nothing was captured before", false));
     }
 
     @Test
@@ -52,6 +53,6 @@ class ResumePlanTest {
     }
 
     private static ResumePlan plan(String offset, @Nullable Slot slot) {
-        return ResumePlan.of(new CaptureState(1, 400, 1, TABLES, Map.of("key", offset), Map.of()), slot);
+        return PostgresResume.of(new CaptureState(1, 400, 1, TABLES, Map.of("key", offset), Map.of()), slot);
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.capture.follow;
+package io.millrace.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,10 @@
-package io.millrace.capture.preflight;
+package io.millrace.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.capture.preflight.SourceFacts.Publication;
-import io.millrace.capture.preflight.SourceFacts.Slot;
-import io.millrace.capture.preflight.SourceFacts.Table;
+import io.millrace.capture.postgres.SourceFacts.Publication;
+import io.millrace.capture.postgres.SourceFacts.Slot;
+import io.millrace.capture.postgres.SourceFacts.Table;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.util.LinkedHashMap;

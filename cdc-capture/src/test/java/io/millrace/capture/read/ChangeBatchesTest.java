@@ -5,19 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.debezium.engine.DebeziumEngine.Offsets;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
+import io.millrace.capture.offset.StateJournal;
+import io.millrace.capture.postgres.PostgresReading;
 import io.millrace.capture.publish.Backoff;
 import io.millrace.capture.publish.Publisher;
 import io.millrace.capture.publish.StreamRecord;
 import io.millrace.capture.status.CaptureMeter;
 import io.millrace.capture.storage.ObjectStore;
+import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.registry.SchemaRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.apache.avro.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +35,11 @@ class ChangeBatchesTest {
     private final CaptureMeter meter = new CaptureMeter(Clock.systemUTC());
     private final List<String> marked = new ArrayList<>();
     private final ChangeBatches batches = new ChangeBatches(
+            new Marks(),
             new ChangeRecords(
                     "shop",
                     table -> false,
-                    envelope -> {},
+                    record -> {},
                     change -> List.of(),
                     new ClaimDesk(new Nowhere(), 1 << 20, meter),
                     new Retry(new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)), meter)),
@@ -55,6 +63,14 @@ class ChangeBatchesTest {
         assertThat(marked).containsExactly("a", "a");
         handle(change("c", 40, 50));
         assertThat(marked).containsExactly("a", "a", "b2");
+    }
+
+    @Test
+    void recordThatReadingMayNotGoOnBehindIsNeverMarked() throws Exception {
+        handle(change("a", 10, 20), change("no resume", 10, 25));
+        assertThat(marked).isEmpty();
+        handle(change("b", 10, 30), change("no resume", 10, 35), change("c", 10, 40));
+        assertThat(marked).containsExactly("a", "b");
     }
 
     private static RecordChangeEvent<SourceRecord> change(String name, long lastCommit, long lsn) {
@@ -84,6 +100,44 @@ class ChangeBatchesTest {
                 throw new UnsupportedOperationException();
             }
         });
+    }
+
+    /** PostgreSQL's order of offsets, and records that nobody may resume at. */
+    private static final class Marks implements Reading {
+        @Override
+        public Comparator<Map<String, ?>> progress() {
+            return PostgresReading.PROGRESS;
+        }
+
+        @Override
+        public boolean mayResumeAt(SourceRecord record) {
+            return !record.topic().equals("no resume");
+        }
+
+        @Override
+        public StateJournal journal() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Properties settings() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Properties settingsToReadAgain(String listener, Set<TableId> tables) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void place(SourceRecord record) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public DebeziumReader.Companion companion(BooleanSupplier streaming, TableSnapshot again) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /** Servers that must not be called. */

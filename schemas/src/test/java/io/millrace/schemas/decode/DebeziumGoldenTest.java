@@ -14,38 +14,68 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DebeziumGoldenTest {
-    private static final Path DECODED = Path.of("src", "test", "resources", "golden", "postgresql", "decoded.txt");
-
     private final GoldenRecords golden = new GoldenRecords();
 
     static List<TableRoute> routes() {
         return List.of(
-                route("types", "id"),
-                route("items", "tenant", "item_id"),
-                route("audited", "state", "id"),
-                route("free_numerics", "id"),
-                route("toasted", "id"));
+                route("public", "types", "id"),
+                route("public", "items", "tenant", "item_id"),
+                route("public", "audited", "state", "id"),
+                route("public", "free_numerics", "id"),
+                route("public", "toasted", "id"));
     }
 
-    private static TableRoute route(String table, String... key) {
-        return new TableRoute(new TableId("golden", "public", table), List.of(key), null, null);
+    static List<TableRoute> mariadbRoutes() {
+        return List.of(route("golden", "types", "id"), route("golden", "items", "tenant", "item_id"));
+    }
+
+    private static TableRoute route(String schema, String table, String... key) {
+        return new TableRoute(new TableId("golden", schema, table), List.of(key), null, null);
     }
 
     @ParameterizedTest
     @EnumSource(Compression.class)
     void realRecordsDecodeAsWrittenDown(Compression compression) throws IOException {
-        DebeziumAvroDecoder decoder = new DebeziumAvroDecoder(routes(), golden.registry);
+        assertDecoded(GoldenRecords.POSTGRESQL, golden, routes(), compression);
+    }
+
+    @Test
+    void realRecordsOfMariadbDecodeAsWrittenDown() throws IOException {
+        assertDecoded(
+                GoldenRecords.MARIADB, new GoldenRecords(GoldenRecords.MARIADB), mariadbRoutes(), Compression.NONE);
+    }
+
+    @Test
+    void realRecordsOfMariadbInJsonAreTheSameChanges() {
+        GoldenRecords mariadb = new GoldenRecords(GoldenRecords.MARIADB);
+        DebeziumAvroDecoder avro = new DebeziumAvroDecoder(mariadbRoutes(), mariadb.registry);
+        DebeziumJsonDecoder json = new DebeziumJsonDecoder(mariadbRoutes());
+
+        for (int i = 0; i < mariadb.records.size(); i++) {
+            StringBuilder inAvro = new StringBuilder();
+            Described.describe(avro.decode(mariadb.records.get(i).framed(Compression.NONE)), inAvro);
+            StringBuilder inJson = new StringBuilder();
+            Described.describe(json.decode(mariadb.json.get(i).framed()), inJson);
+            assertThat(inJson.toString()).as("record %s", i).isEqualTo(inAvro.toString());
+        }
+    }
+
+    private static void assertDecoded(
+            String product, GoldenRecords records, List<TableRoute> routes, Compression compression)
+            throws IOException {
+        Path file = Path.of("src", "test", "resources", "golden", product, "decoded.txt");
+        DebeziumAvroDecoder decoder = new DebeziumAvroDecoder(routes, records.registry);
 
         StringBuilder decoded = new StringBuilder();
-        golden.records.forEach(record -> Described.describe(decoder.decode(record.framed(compression)), decoded));
+        records.records.forEach(record -> Described.describe(decoder.decode(record.framed(compression)), decoded));
 
         if (Boolean.getBoolean("millrace.regenerate")) {
-            Files.writeString(DECODED, decoded);
+            Files.writeString(file, decoded);
         }
         assertThat(decoded.toString())
                 .as("what was decoded, against decoded.txt; after a wanted change run: "
                         + "mvn -q -B -pl schemas test -Dtest=DebeziumGoldenTest -Dmillrace.regenerate=true")
-                .isEqualTo(Files.readString(DECODED));
+                .isEqualTo(Files.readString(file));
     }
 
     @Test

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.avro.Schema;
 
-/** Records that Debezium 3.5 wrote of a real PostgreSQL database; see {@code schemas/golden/README.md}. */
+/** Records that Debezium 3.5 wrote of a real database; see {@code schemas/golden/README.md}. */
 final class GoldenRecords {
-    private static final String FOLDER = "/golden/postgresql/";
+    static final String POSTGRESQL = "postgresql";
+    static final String MARIADB = "mariadb";
 
+    private final String folder;
     final FakeRegistry registry = new FakeRegistry();
     final List<Golden> records = new ArrayList<>();
 
@@ -50,7 +52,14 @@ final class GoldenRecords {
         }
     }
 
+    /** Those of a PostgreSQL database. */
     GoldenRecords() {
+        this(POSTGRESQL);
+    }
+
+    /** Those of a database of a product. */
+    GoldenRecords(String product) {
+        folder = "/golden/" + product + "/";
         Map<String, String> schemas = new HashMap<>();
         for (String line : read("json.txt").split("\n")) {
             int blank = line.indexOf(' ');
@@ -72,8 +81,8 @@ final class GoldenRecords {
         return new RawRecord("golden", "stream", "shard-0", "1", null, 1_700_000_000_000L, data);
     }
 
-    private static String read(String name) {
-        return resource(FOLDER + name);
+    private String read(String name) {
+        return resource(folder + name);
     }
 
     static String resource(String name) {

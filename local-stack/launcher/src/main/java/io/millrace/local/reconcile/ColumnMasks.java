@@ -59,8 +59,19 @@ final class ColumnMasks {
             }
             return Canonical.list(masked);
         }
-        String value = PostgresText.canonical(type, text);
-        return masker.text(mask, NEGATIVE_ZERO.equals(value) && isReal(type) ? "0.0" : String.valueOf(value));
+        return ofCanonical(column, type, PostgresText.canonical(type, text));
+    }
+
+    /** The canonical text of a value in the targets, which is no array, from that of the source's own value. */
+    @Nullable
+    String ofCanonical(String column, SourceType type, @Nullable String value) {
+        Mask mask = masks.get(column);
+        if (mask == null || masker == null || value == null) {
+            return value;
+        }
+        return mask == Mask.NULL
+                ? null
+                : masker.text(mask, NEGATIVE_ZERO.equals(value) && isReal(type) ? "0.0" : value);
     }
 
     private static boolean isReal(SourceType type) {

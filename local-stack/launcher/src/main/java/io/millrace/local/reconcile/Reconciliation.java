@@ -61,7 +61,7 @@ public final class Reconciliation implements AutoCloseable {
 
     /** Compares one table with its targets. */
     public TableResult compare(TableRoute route) {
-        SourceTable source = SourceTable.open(
+        SourceRows source = SourceRows.open(
                 database(route),
                 route,
                 new ColumnMasks(route, pipeline.masking().open()));

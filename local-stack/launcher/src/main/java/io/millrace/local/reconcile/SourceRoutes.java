@@ -37,7 +37,7 @@ final class SourceRoutes {
             return List.of(route);
         }
         List<TableRoute> routes = new ArrayList<>();
-        keys(database, route.table().schema()).forEach((name, key) -> {
+        SourceRows.primaryKeys(database, route.table().schema()).forEach((name, key) -> {
             TableId table = new TableId(route.table().source(), route.table().schema(), name);
             TableRoute own = all.find(table);
             if (own != null
@@ -48,7 +48,8 @@ final class SourceRoutes {
         return routes;
     }
 
-    private static Map<String, List<String>> keys(Database database, String schema) {
+    /** The tables of a PostgreSQL schema that have a primary key. */
+    static Map<String, List<String>> keys(Database database, String schema) {
         Map<String, List<String>> keys = new LinkedHashMap<>();
         try (Connection connection = SourceTable.connect(database);
                 PreparedStatement select = connection.prepareStatement(KEYED_TABLES)) {

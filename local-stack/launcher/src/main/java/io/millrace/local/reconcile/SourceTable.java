@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a PostgreSQL table, read as texts, each scan in one transaction that sees one moment. */
-final class SourceTable implements RowsOfTable {
+final class SourceTable implements SourceRows {
     private static final int ROWS_AT_ONCE = 500;
     private static final String DATA_EXCEPTION = "22";
 
@@ -82,8 +82,8 @@ final class SourceTable implements RowsOfTable {
         return new SourceTable(database, new ComparedTable(route, inTargets), columns, masks, declaredTypes);
     }
 
-    /** The table's columns. */
-    ComparedTable table() {
+    @Override
+    public ComparedTable table() {
         return table;
     }
 

@@ -9,54 +9,67 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
 
-/** The databases that the local PostgreSQL must have, as it reads them. */
+/** The databases that the local database servers must have, as they read them. */
 final class LocalDatabases {
-
-    /** The file's name among the settings of a run. */
-    static final String FILE = "databases.properties";
 
     private LocalDatabases() {}
 
-    /** The databases of the pipeline's sources that are not on another server. */
-    static List<Database> of(Pipeline pipeline) {
+    /** The name of a server's file among the settings of a run. */
+    static String file(Database.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT) + "-databases.properties";
+    }
+
+    /** The port of the local server of a product. */
+    static Port port(Database.Kind kind) {
+        return switch (kind) {
+            case POSTGRESQL -> Port.POSTGRES;
+            case MARIADB -> Port.MARIADB;
+        };
+    }
+
+    /** The databases of the pipeline's sources that are on the local server of a product. */
+    static List<Database> of(Pipeline pipeline, Database.Kind kind) {
         return pipeline.sources().stream()
                 .map(source -> source.database())
                 .filter(Objects::nonNull)
-                .filter(database -> database.host() == null)
+                .filter(database -> database.host() == null && database.kind() == kind)
                 .toList();
     }
 
-    /** Whether a source's database is on the local server. */
-    static boolean isLocal(Source source) {
+    /** The port of the local server that a source's database is on; 0 if it is on none. */
+    static int portOf(Source source, Ports ports) {
         Database database = source.database();
-        return database != null && database.host() == null;
+        return database != null && database.host() == null ? ports.number(port(database.kind())) : 0;
     }
 
-    static Properties describe(Pipeline pipeline, Path pipelineFile) {
+    static Properties describe(Pipeline pipeline, Database.Kind kind, Path pipelineFile) {
         Properties properties = new Properties();
-        put(
-                properties,
-                0,
-                ConnectionsYaml.CATALOG_DATABASE,
-                LocalCredentials.CATALOG_USER,
-                LocalCredentials.CATALOG_PASSWORD);
-        List<Database> databases = of(pipeline);
-        for (int i = 0; i < databases.size(); i++) {
-            Database database = databases.get(i);
+        int index = 0;
+        if (kind == Database.Kind.POSTGRESQL) {
             put(
                     properties,
-                    i + 1,
+                    index++,
+                    ConnectionsYaml.CATALOG_DATABASE,
+                    LocalCredentials.CATALOG_USER,
+                    LocalCredentials.CATALOG_PASSWORD);
+        }
+        for (Database database : of(pipeline, kind)) {
+            put(
+                    properties,
+                    index,
                     database.name(),
                     database.user(),
                     database.password().reveal());
             if (database.init() != null) {
                 properties.setProperty(
-                        (i + 1) + ".init",
+                        index + ".init",
                         pipelineFile.resolveSibling(database.init()).toString());
             }
+            index++;
         }
         return properties;
     }

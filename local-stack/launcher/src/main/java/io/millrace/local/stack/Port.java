@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 /** A port that the stack listens on; all are on 127.0.0.1. */
 public enum Port {
     POSTGRES("postgres", 15432),
+    MARIADB("mariadb", 13306),
     KINESIS("kinesis", 14567),
     KAFKA("kafka", 19092),
     KAFKA_CONTROLLER("kafka-controller", 19093),

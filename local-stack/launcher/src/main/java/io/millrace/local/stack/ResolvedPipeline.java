@@ -4,7 +4,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -15,7 +15,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A pipeline file as the stack's processes get it: databases of the local server have its address; init scripts, which
+ * A pipeline file as the stack's processes get it: databases of local servers have their address; init scripts, which
  * have run by then and are found relative to the original, and connections are left out. All other scalars stay as
  * they are written.
  */
@@ -25,10 +25,9 @@ final class ResolvedPipeline {
 
     /**
      * @param yaml a pipeline file that has been checked
-     * @param local whose database is on the local server, by the source's place in the file
-     * @param port the local server's port
+     * @param ports the port of the local server that a source's database is on, by the source's place in the file; 0 for none
      */
-    static String resolve(String yaml, IntPredicate local, int port) {
+    static String resolve(String yaml, IntUnaryOperator ports) {
         MappingNode root = (MappingNode) new Yaml().compose(new StringReader(yaml));
         remove(root, "connections");
         List<Node> sources = ((SequenceNode) value(root, "sources")).getValue();
@@ -37,7 +36,8 @@ final class ResolvedPipeline {
             if (has(mapping, "database")) {
                 MappingNode database = (MappingNode) value(mapping, "database");
                 remove(database, "init");
-                if (local.test(i)) {
+                int port = ports.applyAsInt(i);
+                if (port != 0) {
                     put(database, "host", "127.0.0.1", Tag.STR);
                     put(database, "port", Integer.toString(port), Tag.INT);
                 }

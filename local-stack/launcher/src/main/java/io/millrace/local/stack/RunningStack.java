@@ -1,6 +1,7 @@
 package io.millrace.local.stack;
 
 import io.millrace.local.process.LocalPort;
+import io.millrace.schemas.pipeline.Database;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.PipelineFile;
 import io.millrace.schemas.pipeline.PipelineProblems;
@@ -255,12 +256,12 @@ final class RunningStack implements Stack {
         List<Source> sources = pipeline.sources();
         Files.writeString(
                 config.resolvedPipelineFile(),
-                ResolvedPipeline.resolve(
-                        yaml,
-                        i -> LocalDatabases.isLocal(sources.get(i)),
-                        config.ports().number(Port.POSTGRES)));
-        LocalDatabases.write(
-                LocalDatabases.describe(pipeline, config.pipelineFile()), run.settingsFile(LocalDatabases.FILE));
+                ResolvedPipeline.resolve(yaml, i -> LocalDatabases.portOf(sources.get(i), config.ports())));
+        for (Database.Kind kind : Database.Kind.values()) {
+            LocalDatabases.write(
+                    LocalDatabases.describe(pipeline, kind, config.pipelineFile()),
+                    run.settingsFile(LocalDatabases.file(kind)));
+        }
     }
 
     private void writeEndpoints(Map<String, ComponentStatus> statuses) {

@@ -74,14 +74,14 @@ final class StackDescription {
     /** Only the local server's own password is told: that of somebody else's server is not ours to write down. */
     private Endpoints.Jdbc jdbc(Database database) {
         String host = database.host();
+        Database.Kind kind = database.kind();
         return host == null
                 ? new Endpoints.Jdbc(
-                        "jdbc:postgresql://127.0.0.1:%d/%s"
-                                .formatted(config.ports().number(Port.POSTGRES), database.name()),
+                        kind.jdbcUrl("127.0.0.1", config.ports().number(LocalDatabases.port(kind)), database.name()),
                         database.user(),
                         database.password().reveal())
                 : new Endpoints.Jdbc(
-                        "jdbc:postgresql://%s:%d/%s".formatted(host, database.port(), database.name()),
+                        kind.jdbcUrl(host, database.port(), database.name()),
                         database.user(),
                         database.password().toString());
     }

@@ -7,10 +7,10 @@ import static io.millrace.local.stack.Port.KINESIS;
 import static io.millrace.local.stack.Port.METRICS;
 import static io.millrace.local.stack.Port.OPENSEARCH;
 import static io.millrace.local.stack.Port.OPENSEARCH_TRANSPORT;
-import static io.millrace.local.stack.Port.POSTGRES;
 import static io.millrace.local.stack.Port.REGISTRY;
 import static io.millrace.local.stack.Port.S3;
 
+import io.millrace.schemas.pipeline.Database;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.PipelineFile;
 import io.millrace.schemas.pipeline.Source;
@@ -55,6 +55,9 @@ final class StackPlan {
 
     List<Component> components() {
         List<Component> components = new ArrayList<>(List.of(postgres()));
+        if (!LocalDatabases.of(pipeline, Database.Kind.MARIADB).isEmpty()) {
+            components.add(mariadb());
+        }
         if (uses(Source.Transport.KINESIS)) {
             components.add(kinesis());
         }
@@ -100,24 +103,22 @@ final class StackPlan {
                 .toList();
     }
 
+    /** Always there: the Iceberg catalog is in it. */
     private Component postgres() {
-        List<String> command = server(
-                "postgres", "io.millrace.local.postgres.PostgresServer", "64m", SMALL, port(POSTGRES), "postgres");
+        return databases("PostgreSQL", "io.millrace.local.postgres.PostgresServer", Database.Kind.POSTGRESQL);
+    }
+
+    private Component mariadb() {
+        return databases("MariaDB", "io.millrace.local.mariadb.MariadbServer", Database.Kind.MARIADB);
+    }
+
+    private Component databases(String title, String main, Database.Kind kind) {
+        Port port = LocalDatabases.port(kind);
+        List<String> command = server(port.key(), main, "64m", SMALL, port(port), port.key());
         command.addAll(List.of(
                 "--binaries", installation.home().resolve("cache").toString(),
-                "--databases", run.settingsFile(LocalDatabases.FILE).toString()));
-        return new Component(
-                POSTGRES.key(),
-                "PostgreSQL",
-                List.of(),
-                command,
-                Map.of(),
-                Set.of(),
-                ports(POSTGRES),
-                "127.0.0.1:" + port(POSTGRES),
-                new Readiness.ReadyFile(),
-                START,
-                GRACE);
+                "--databases", run.settingsFile(LocalDatabases.file(kind)).toString()));
+        return server(port, title, command, "127.0.0.1:" + port(port), Map.of());
     }
 
     private Component kinesis() {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.schemas.pipeline.Database;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.PipelineFile;
+import io.millrace.schemas.pipeline.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,12 @@ class LocalFilesTest {
                   name: orders
                   user: reader
                   password: ${MILLRACE_TEST_PASSWORD:-secret}
+              - name: second
+                format: debezium-json
+                stream: three
+                database: { type: mariadb, name: stock, user: clerk, password: "4567", init: stock.sql }
             tables:
+              - { source: second, table: stock.c, key: [id], iceberg: { table: shop.c } }
               - { source: local, table: public.a, key: [id], opensearch: { index: a } }
               - { source: elsewhere, table: public.b, key: [id], iceberg: { table: shop.b } }
             """;
@@ -73,7 +80,7 @@ class LocalFilesTest {
     @Test
     void onlyDatabasesWithoutHostGetTheLocalServersAddress() throws IOException {
         Path resolved = directory.resolve("resolved.yaml");
-        Files.writeString(resolved, ResolvedPipeline.resolve(Files.readString(file), index -> index == 0, 15532));
+        Files.writeString(resolved, resolved());
 
         Pipeline pipeline = PipelineFile.read(resolved, connections);
 
@@ -82,6 +89,8 @@ class LocalFilesTest {
         assertThat(local.host()).isEqualTo("127.0.0.1");
         assertThat(local.port()).isEqualTo(15532);
         assertThat(local.password().reveal()).isEqualTo("0123");
+        assertThat(database(pipeline, 2).host()).isEqualTo("127.0.0.1");
+        assertThat(database(pipeline, 2).port()).isEqualTo(13406);
         assertThat(elsewhere.host()).isEqualTo("db.example.org");
         assertThat(elsewhere.port()).isEqualTo(5433);
         assertThat(pipeline.tables())
@@ -90,20 +99,31 @@ class LocalFilesTest {
 
     @Test
     void whatComesFromTheEnvironmentIsNotWrittenDown() throws IOException {
-        String resolved = ResolvedPipeline.resolve(Files.readString(file), index -> index == 0, 15532);
+        String resolved = resolved();
 
         assertThat(resolved).contains("${MILLRACE_TEST_PASSWORD:-secret}");
     }
 
     @Test
     void theLocalServerCreatesTheCatalogAndItsOwnDatabasesOnly() {
-        Properties properties = LocalDatabases.describe(PipelineFile.read(file, connections), file);
+        Pipeline pipeline = PipelineFile.read(file, connections);
+        Properties properties = LocalDatabases.describe(pipeline, Database.Kind.POSTGRESQL, file);
 
         assertThat(properties)
                 .containsEntry("0.name", "iceberg")
                 .containsEntry("1.name", "shop")
                 .containsEntry("1.init", directory.resolve("shop.sql").toString())
                 .doesNotContainKey("2.name");
+        assertThat(LocalDatabases.describe(pipeline, Database.Kind.MARIADB, file))
+                .containsEntry("0.name", "stock")
+                .containsEntry("0.init", directory.resolve("stock.sql").toString())
+                .doesNotContainKey("1.name");
+    }
+
+    private String resolved() throws IOException {
+        List<Source> sources = PipelineFile.read(file, connections).sources();
+        return ResolvedPipeline.resolve(
+                Files.readString(file), index -> LocalDatabases.portOf(sources.get(index), Ports.shifted(100)));
     }
 
     private static Database database(Pipeline pipeline, int source) {

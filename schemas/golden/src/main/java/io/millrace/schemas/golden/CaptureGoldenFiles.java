@@ -8,7 +8,6 @@ import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +36,7 @@ import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Captures every kind of record that Debezium makes of a PostgreSQL database, and writes them as AWS's converter would:
+ * Captures every kind of record that Debezium makes of a database, and writes them as AWS's converter would:
  * the schemas as {@code <id>.avsc}, the records as lines of schema id and hexadecimal body; and as Connect's JSON converter
  * would: the schemas as {@code <id>.json}, the records as lines of schema id and payload.
  */
@@ -57,24 +56,25 @@ public final class CaptureGoldenFiles {
         json.configure(Map.of("schemas.enable", "true"), false);
     }
 
+    /** Captures into a folder, whose name is the product's. */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
         Files.createDirectories(folder);
-        new CaptureGoldenFiles(folder).run();
+        boolean mariadb = folder.endsWith("mariadb");
+        try (GoldenDatabase database = mariadb ? MariadbDatabase.start() : PostgresDatabase.start()) {
+            new CaptureGoldenFiles(folder).run(database);
+        }
         System.exit(0);
     }
 
-    private void run() throws Exception {
+    private void run(GoldenDatabase database) throws Exception {
         Path offsets = Files.createTempFile("golden", ".offsets");
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                        .setServerConfig("wal_level", "logical")
-                        .start();
-                Connection connection = postgres.getPostgresDatabase().getConnection()) {
-            execute(connection, script("snapshot.sql"));
+        try (Connection connection = database.connect()) {
+            execute(connection, script(database.snapshotScript()));
             ExecutorService executor = Executors.newSingleThreadExecutor();
             DebeziumEngine<RecordChangeEvent<SourceRecord>> engine = DebeziumEngine.create(
                             ChangeEventFormat.of(Connect.class))
-                    .using(settings(postgres.getPort(), offsets))
+                    .using(settings(database, offsets))
                     .using((success, message, error) -> {
                         if (!success) {
                             System.err.println(message);
@@ -87,8 +87,8 @@ public final class CaptureGoldenFiles {
                     .build();
             executor.execute(engine);
             await("r");
-            execute(connection, script("streaming.sql"));
-            await("t");
+            execute(connection, script(database.streamingScript()));
+            await(database.lastOperation());
             engine.close();
             executor.shutdownNow();
         }
@@ -96,25 +96,17 @@ public final class CaptureGoldenFiles {
         Files.write(folder.resolve("json.txt"), jsonLines);
     }
 
-    private static Properties settings(int port, Path offsets) {
+    private static Properties settings(GoldenDatabase database, Path offsets) {
         Properties settings = new Properties();
         settings.setProperty("name", "golden");
-        settings.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
         settings.setProperty("offset.storage", "org.apache.kafka.connect.storage.FileOffsetBackingStore");
         settings.setProperty("offset.storage.file.filename", offsets.toString());
-        settings.setProperty("database.hostname", "127.0.0.1");
-        settings.setProperty("database.port", Integer.toString(port));
-        settings.setProperty("database.user", "postgres");
-        settings.setProperty("database.password", "postgres");
-        settings.setProperty("database.dbname", "postgres");
         settings.setProperty("topic.prefix", "golden");
-        settings.setProperty("plugin.name", "pgoutput");
+        settings.putAll(database.settings());
         settings.setProperty("snapshot.mode", "initial");
         settings.setProperty("decimal.handling.mode", "precise");
         settings.setProperty("binary.handling.mode", "bytes");
         settings.setProperty("time.precision.mode", "adaptive_time_microseconds");
-        settings.setProperty("interval.handling.mode", "string");
-        settings.setProperty("hstore.handling.mode", "json");
         settings.setProperty("include.unknown.datatypes", "true");
         settings.setProperty("tombstones.on.delete", "false");
         settings.setProperty("skipped.operations", "none");

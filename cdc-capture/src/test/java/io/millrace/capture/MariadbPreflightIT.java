@@ -1,0 +1,107 @@
+package io.millrace.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.millrace.capture.status.CaptureMeter;
+import io.millrace.schemas.pipeline.Connections;
+import io.millrace.schemas.pipeline.TableRoute;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LocalServers.Extension.class)
+class MariadbPreflightIT {
+    private static final Connections.Kinesis KINESIS = new Connections.Kinesis("us-east-1", null);
+    private static final TableRoute ITEM = SourceServer.table("m_shop", "m_shop", "item", "id");
+
+    @Test
+    void wrongPasswordIsOneLineWithoutIt(LocalServers servers) throws Exception {
+        assertThat(problems(servers.maria().config("m_shop", "nobody", "secret", KINESIS, ITEM)))
+                .singleElement()
+                .asString()
+                .startsWith("Cannot log in to database m_shop as user: nobody.")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void databaseThatIsNotThere(LocalServers servers) throws Exception {
+        assertThat(problems(servers.maria().config("nowhere", KINESIS, ITEM)))
+                .singleElement()
+                .asString()
+                .startsWith("Cannot find database: nowhere on 127.0.0.1:");
+    }
+
+    @Test
+    void whatIsWrongWithUserAndTablesIsToldAtOnce(LocalServers servers) throws Exception {
+        servers.maria().create("m_shop");
+        servers.maria()
+                .run(
+                        "m_shop",
+                        "CREATE USER clerk IDENTIFIED BY 'clerk'",
+                        "GRANT SELECT ON m_shop.* TO clerk",
+                        "CREATE TABLE item (id int PRIMARY KEY, code varchar(9) NOT NULL, note varchar(9) UNIQUE)",
+                        "CREATE TABLE keyless (id int)",
+                        "CREATE TABLE address (id int PRIMARY KEY, ip inet6)",
+                        "CREATE VIEW shown AS SELECT * FROM item");
+
+        List<String> problems = problems(servers.maria()
+                .config(
+                        "m_shop",
+                        "clerk",
+                        "clerk",
+                        KINESIS,
+                        SourceServer.table("m_shop", "m_shop", "item", "code"),
+                        SourceServer.table("m_shop", "m_shop", "keyless", "id"),
+                        SourceServer.table("m_shop", "m_shop", "address", "id"),
+                        SourceServer.table("m_shop", "m_shop", "shown", "id"),
+                        SourceServer.table("m_shop", "m_shop", "ITEM", "id"),
+                        SourceServer.table("m_shop", "m_shop", "absent", "id")));
+
+        assertThat(problems)
+                .allMatch(problem -> problem.startsWith("Cannot "))
+                .anyMatch(problem -> problem.startsWith("Cannot read the binary log as user: clerk@%. Run GRANT"
+                        + " REPLICATION SLAVE ON *.* TO 'clerk'@'%'"))
+                .anyMatch(problem -> problem.startsWith("Cannot ask where the binary log ends as user: clerk@%."))
+                .anyMatch(problem -> problem.startsWith("Cannot take a snapshot as user: clerk@%."))
+                .anyMatch(problem -> problem.startsWith("Cannot use key of table m_shop.item: code."))
+                .anyMatch(problem -> problem.startsWith("Cannot capture table without a primary key: m_shop.keyless."))
+                .anyMatch(problem -> problem.startsWith("Cannot capture table: m_shop.address. Its column ip"))
+                .anyMatch(problem -> problem.startsWith("Cannot capture table: m_shop.shown. It is a view"))
+                .anyMatch(problem -> problem.startsWith("Cannot find table: m_shop.ITEM."))
+                .anyMatch(problem -> problem.startsWith("Cannot find table: m_shop.absent."))
+                .hasSize(9);
+    }
+
+    @Test
+    void serverThatWritesNoFitLogIsToldOfItsSettings(LocalServers servers) throws Exception {
+        try (MariaServer own = MariaServer.start(
+                servers.directory().resolve("m_unfit"),
+                "--binlog-format=MIXED",
+                "--binlog-row-image=MINIMAL",
+                "--log-bin-compress=ON",
+                "--binlog-ignore-db=m_shop")) {
+            own.create("m_shop");
+            own.run("m_shop", "CREATE TABLE item (id int PRIMARY KEY)");
+            assertThat(problems(own.config("m_shop", KINESIS, ITEM)))
+                    .anyMatch(problem -> problem.startsWith("Cannot read changes: binlog_format is MIXED."))
+                    .anyMatch(problem -> problem.startsWith("Cannot read changes: binlog_row_image is MINIMAL."))
+                    .anyMatch(problem -> problem.startsWith("Cannot read changes: log_bin_compress is ON"))
+                    .anyMatch(problem -> problem.startsWith("Cannot read changes of database: m_shop."))
+                    .hasSize(4);
+            own.killAndRestart("--skip-log-bin");
+            assertThat(problems(own.config("m_shop", KINESIS, ITEM)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("Cannot read changes: the server writes no binary log.");
+        }
+    }
+
+    private static List<String> problems(CaptureConfig config) {
+        Capture capture = new Capture(config, new CaptureMeter(Clock.systemUTC()));
+        ConfigurationException problem = catchThrowableOfType(ConfigurationException.class, capture::check);
+        assertThat(problem).isNotNull();
+        return problem.problems();
+    }
+}

@@ -1,0 +1,12 @@
+CREATE TEMPORARY TABLE copy SELECT * FROM types;
+UPDATE copy SET id = id + 10;
+INSERT INTO types SELECT * FROM copy;
+INSERT INTO items VALUES ('acme', 1, 'anvil', 'heavy'), ('acme', 2, 'rope', NULL);
+UPDATE items SET note = 'new' WHERE item_id = 2;
+UPDATE items SET item_id = item_id + 1 ORDER BY item_id DESC;
+DELETE FROM items WHERE item_id = 3;
+FLUSH BINARY LOGS;
+ALTER TABLE items ADD COLUMN weight decimal(6,3);
+INSERT INTO items VALUES ('acme', 9, 'feather', NULL, 0.001);
+TRUNCATE items;
+INSERT INTO done VALUES (2);
