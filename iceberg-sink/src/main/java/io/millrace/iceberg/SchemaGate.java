@@ -6,9 +6,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.CloseableIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,25 @@ public final class SchemaGate implements AutoCloseable {
             return null;
         } catch (IllegalArgumentException refused) {
             return refused.getMessage();
+        }
+    }
+
+    /** The columns that identify a row of the table, as its schema says; empty if it says nothing, or is not there. */
+    public Set<String> key(TableIdentifier name) {
+        return catalog.tableExists(name) ? catalog.loadTable(name).schema().identifierFieldNames() : Set.of();
+    }
+
+    /** Whether the table has data files, whatever is deleted of them; false if there is no such table. */
+    public boolean holdsRows(TableIdentifier name) {
+        if (!catalog.tableExists(name)) {
+            return false;
+        }
+        try (CloseableIterable<FileScanTask> files =
+                        catalog.loadTable(name).newScan().planFiles();
+                CloseableIterator<FileScanTask> each = files.iterator()) {
+            return each.hasNext();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list the files of table: " + name, e);
         }
     }
 

@@ -13,6 +13,7 @@ import io.millrace.stream.admit.flink.AdmitFunction;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.flink.SealFunction;
 import io.millrace.stream.decode.DecodedChange;
+import io.millrace.stream.decode.DecodedTruncation;
 import io.millrace.stream.decode.DecoderFactory;
 import io.millrace.stream.decode.flink.DecodeFunction;
 import io.millrace.stream.eventtime.flink.ShardWatermarks;
@@ -23,10 +24,12 @@ import io.millrace.stream.mask.flink.MaskFunction;
 import io.millrace.stream.mask.flink.TravelLight;
 import io.millrace.stream.replay.flink.ReplayFunction;
 import io.millrace.stream.sequence.flink.SequenceFunction;
+import io.millrace.stream.sequence.flink.SequenceOperator;
 import io.millrace.stream.sink.flink.ChangeTarget;
 import io.millrace.stream.sink.flink.DeadLetterTarget;
 import io.millrace.stream.sink.flink.MinuteTarget;
 import io.millrace.stream.source.flink.RecordSource;
+import io.millrace.stream.truncate.flink.TruncateFunction;
 import io.millrace.stream.validate.flink.UniqueFunction;
 import io.millrace.stream.validate.flink.ValidateFunction;
 import io.millrace.stream.volume.MinuteCounts;
@@ -48,6 +51,7 @@ import org.apache.flink.util.OutputTag;
  * replays: ───── read ─ decode ───────────────────────┐
  * each source: read ─ decode ─ admit ─ event time ─ validate ─ mask ─ fit ─┐                   ┌─ each target: Iceberg, OpenSearch
  *                       │        │                     │        │      │   ├─ by key: sequence ┤                  │ refused
+ *                       ├─ truncations ─ truncate ─ to all subtasks of sequence
  *                       └────────┴── refused ──────────┴────────┴─ seal┴───┴──── refused ──────┴──────────────────┴─► dead letters
  * </pre>
  *
@@ -81,15 +85,18 @@ public record IngestionTopology(
     /** Adds the route of a pipeline to a job. */
     public void build(StreamExecutionEnvironment env, Pipeline pipeline) {
         List<DataStream<DecodedChange>> ready = new ArrayList<>();
+        List<DataStream<DecodedTruncation>> truncations = new ArrayList<>();
         List<DataStream<DeadLetter>> refused = new ArrayList<>();
         for (Source from : pipeline.sources()) {
             SingleOutputStreamOperator<DecodedChange> changes = decode(read(env, from), from);
             SingleOutputStreamOperator<DecodedChange> admitted = admit(changes, from, pipeline);
             DataStream<DeadLetter> early = changes.getSideOutput(REFUSED).union(admitted.getSideOutput(REFUSED));
+            truncations.add(changes.getSideOutput(DecodeFunction.TRUNCATIONS));
             ready.add(prepare(withEventTime(admitted, from, pipeline), from.name(), pipeline, early, refused));
         }
-        ready.add(replays(env, pipeline, refused));
-        SingleOutputStreamOperator<RowChange> sequenced = sequence(unique(union(ready), pipeline, refused), pipeline);
+        ready.add(replays(env, pipeline, truncations, refused));
+        SingleOutputStreamOperator<RowChange> sequenced = sequence(
+                unique(union(ready), pipeline, refused), truncate(union(truncations), pipeline, refused), pipeline);
         refused.add(sequenced.getSideOutput(REFUSED));
         if (pipeline.countsMinutes()) {
             DataStream<MinuteCounts> whole =
@@ -131,7 +138,10 @@ public record IngestionTopology(
 
     /** Dead letters that come back: neither their time nor that of the stream matters, so they are late for nobody. */
     private DataStream<DecodedChange> replays(
-            StreamExecutionEnvironment env, Pipeline pipeline, List<DataStream<DeadLetter>> refused) {
+            StreamExecutionEnvironment env,
+            Pipeline pipeline,
+            List<DataStream<DecodedTruncation>> truncations,
+            List<DataStream<DeadLetter>> refused) {
         Source stream = new Source(
                 REPLAY,
                 pipeline.sources().get(0).format(),
@@ -144,6 +154,7 @@ public record IngestionTopology(
                 .uid("decode-" + REPLAY)
                 .name("decode replays");
         refused.add(changes.getSideOutput(TOLD));
+        truncations.add(changes.getSideOutput(DecodeFunction.TRUNCATIONS));
         DataStream<DecodedChange> timeless = changes.assignTimestampsAndWatermarks(Timeless.ofReplays())
                 .uid("event-time-" + REPLAY)
                 .name("event time of replays");
@@ -218,25 +229,45 @@ public record IngestionTopology(
 
     /** Behind everything that shapes a row, and before the keyed step: a change that is refused has left no trace yet. */
     private SingleOutputStreamOperator<DecodedChange> fit(DataStream<DecodedChange> changes, String from) {
-        List<TargetTables.Factory> tables =
-                targets.stream().flatMap(target -> target.tables().stream()).toList();
         return changes.forward()
-                .process(new FitFunction(tables, REFUSED), WireType.of(WireFormat.DECODED_CHANGE))
+                .process(new FitFunction(tables(), REFUSED), WireType.of(WireFormat.DECODED_CHANGE))
                 .uid("fit-" + from)
                 .name("fit tables to " + from);
     }
 
+    private List<TargetTables.Factory> tables() {
+        return targets.stream().flatMap(target -> target.tables().stream()).toList();
+    }
+
+    /** In one subtask for all sources; truncations are few. */
+    private DataStream<DecodedTruncation> truncate(
+            DataStream<DecodedTruncation> truncations, Pipeline pipeline, List<DataStream<DeadLetter>> refused) {
+        SingleOutputStreamOperator<DecodedTruncation> known = truncations
+                .process(new TruncateFunction(pipeline, tables(), REFUSED), WireType.of(WireFormat.DECODED_TRUNCATION))
+                .setParallelism(1)
+                .setMaxParallelism(1)
+                .uid("truncate")
+                .name("truncations of tables");
+        refused.add(sealed(known.getSideOutput(REFUSED), SealFunction.ofUnmasked(pipeline), "seal-truncations"));
+        return known.assignTimestampsAndWatermarks(Timeless.strategy())
+                .setParallelism(1)
+                .uid("event-time-truncations")
+                .name("no event time of truncations");
+    }
+
+    /** Truncations go to every subtask, as each has rows of every table. */
     private static SingleOutputStreamOperator<RowChange> sequence(
-            DataStream<DecodedChange> decoded, Pipeline pipeline) {
-        return decoded.keyBy(change -> change.change().key(), WireType.<RowKey>of(WireFormat.ROW_KEY))
-                .process(
+            DataStream<DecodedChange> decoded, DataStream<DecodedTruncation> truncations, Pipeline pipeline) {
+        return SequenceOperator.add(
+                        decoded.keyBy(change -> change.change().key(), WireType.<RowKey>of(WireFormat.ROW_KEY)),
+                        truncations,
                         new SequenceFunction(
                                 pipeline.eventTime(),
                                 pipeline.sequencing(),
                                 pipeline.routes(),
                                 REFUSED,
                                 pipeline.countsMinutes() ? COUNTED : null),
-                        WireType.of(WireFormat.ROW_CHANGE))
+                        REFUSED)
                 .uid("sequence")
                 .name("sequence");
     }

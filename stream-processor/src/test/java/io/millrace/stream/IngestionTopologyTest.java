@@ -21,6 +21,7 @@ import io.millrace.schemas.mask.Mask;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Quality;
 import io.millrace.schemas.pipeline.Rule;
+import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.schemas.registry.RegistryUnavailableException;
 import io.millrace.schemas.replay.ReplayRequest;
 import io.millrace.stream.deadletter.DeadLetter;
@@ -114,6 +115,30 @@ class IngestionTopologyTest {
             assertThat(letter.code()).isEqualTo(DeadLetterCode.MALFORMED);
             assertThat(letter.raw()).isNotNull();
         });
+    }
+
+    /** Also those that come long before or after what they are about, twice, and with a failure behind. */
+    @Test
+    void truncationsEmptyTheTableOfWhatIsOlder() throws Exception {
+        FAILURES_LEFT.set(1);
+        History source = new History(SEED + 2).run(2000, 100);
+        SourcePosition first = source.truncate();
+        source.run(1500, 100);
+        SourcePosition second = source.truncate();
+        source.run(500, 60);
+        List<byte[]> stream = stream(source);
+        stream.add(stream.size() / 3, truncation(second));
+        stream.add(10, truncation(first));
+        stream.add(stream.size() - 10, truncation(second));
+
+        run(stream, 1, TestPipelines.orders("file://" + directory, TableRoute.OnTruncate.APPLY));
+
+        assertThat(FAILURES_LEFT).hasValue(0);
+        assertThat(rows()).as("seed %d", SEED + 2).isEqualTo(source.table());
+    }
+
+    private static byte[] truncation(SourcePosition position) {
+        return ("truncated " + position.transaction() + " " + position.offset()).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Values that the source leaves out are filled in from masked ones, and rows keep their identity under a masked key. */
@@ -361,6 +386,13 @@ class IngestionTopologyTest {
         if (text.startsWith("broken")) {
             return new Decoding.Rejected(DeadLetterCode.MALFORMED, "Cannot decode: it is broken", null, null);
         }
+        if (text.startsWith("truncated")) {
+            String[] position = text.split(" ");
+            return new Decoding.Truncation(
+                    new TableId("shop", "public", "orders"),
+                    new SourcePosition(Long.parseLong(position[1]), Long.parseLong(position[2])),
+                    1);
+        }
         int number = Integer.parseInt(text);
         if (number > 500 && OUTAGES_LEFT.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
             throw new RegistryUnavailableException("Cannot reach registry: this is a test", null);
@@ -433,7 +465,7 @@ class IngestionTopologyTest {
 
         private static int shardOf(byte[] data) {
             String text = new String(data, StandardCharsets.UTF_8);
-            return text.startsWith("broken")
+            return text.startsWith("broken") || text.startsWith("truncated")
                     ? text.hashCode()
                     : Objects.requireNonNull(CHANGES.get(Integer.parseInt(text)))
                             .key()

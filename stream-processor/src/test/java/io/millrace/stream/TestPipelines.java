@@ -33,11 +33,21 @@ public final class TestPipelines {
 
     /** One source with one table; its servers are not there. */
     public static Pipeline orders(String storage) {
-        return orders(storage, Quality.NONE, KeySource.NONE);
+        return orders(storage, TableRoute.OnTruncate.DEAD_LETTER);
+    }
+
+    /** The same, and what becomes of truncations. */
+    public static Pipeline orders(String storage, TableRoute.OnTruncate onTruncate) {
+        return orders(storage, Quality.NONE, KeySource.NONE, onTruncate);
     }
 
     /** The same with masks and rules. */
     public static Pipeline orders(String storage, Quality quality, KeySource masking) {
+        return orders(storage, quality, masking, TableRoute.OnTruncate.DEAD_LETTER);
+    }
+
+    private static Pipeline orders(
+            String storage, Quality quality, KeySource masking, TableRoute.OnTruncate onTruncate) {
         return new Pipeline(
                 "orders",
                 List.of(new Source(
@@ -52,7 +62,8 @@ public final class TestPipelines {
                         new TableRoute.IcebergTarget("shop", "orders", List.of(), 2, false),
                         new TableRoute.OpenSearchTarget("orders"),
                         Map.of(),
-                        quality)),
+                        quality,
+                        onTruncate)),
                 new Connections(
                         new Connections.Kinesis("us-east-1", "http://127.0.0.1:1"),
                         null,

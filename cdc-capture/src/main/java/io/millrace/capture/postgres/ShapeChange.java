@@ -2,9 +2,12 @@ package io.millrace.capture.postgres;
 
 import io.millrace.capture.offset.TableShape;
 import io.millrace.capture.offset.TableShape.Column;
+import io.millrace.schemas.pipeline.TableRoute;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,25 +26,34 @@ final class ShapeChange {
      * Why the rows must be read again; empty if the targets hold what they should.
      *
      * @param before the shape in which the rows were last read, or followed since; null if they never were
-     * @param renames a column's name to the one that it had before, where the targets rename as well
+     * @param route the key by which the rows are known, empty if it is whatever the primary key is; and which columns the targets
+     *     rename as well
      */
-    static Optional<String> reason(@Nullable TableShape before, TableShape now, Map<String, String> renames) {
+    static Optional<String> reason(@Nullable TableShape before, TableShape now, TableRoute route) {
         if (before == null) {
             return Optional.of("it is new");
         }
         if (before.oid() != now.oid()) {
             return Optional.of("it was dropped and made again");
         }
+        if (!isKey(before, now.key()) && (route.key().isEmpty() || isKey(now, route.key()))) {
+            // What changed under a key that is not the targets' was refused, as no row could be known by it.
+            return Optional.of("its key is now (" + String.join(", ", now.key()) + ")");
+        }
         Map<Integer, Column> known = new HashMap<>();
         before.columns().forEach(column -> known.put(column.number(), column));
         for (Column column : now.columns()) {
             Column earlier = known.get(column.number());
-            String reason = earlier == null ? ofNew(column, before) : ofKnown(earlier, column, renames);
+            String reason = earlier == null ? ofNew(column, before) : ofKnown(earlier, column, route.renames());
             if (reason != null) {
                 return Optional.of(reason);
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isKey(TableShape shape, List<String> columns) {
+        return Set.copyOf(shape.key()).equals(Set.copyOf(columns));
     }
 
     private static @Nullable String ofNew(Column column, TableShape before) {

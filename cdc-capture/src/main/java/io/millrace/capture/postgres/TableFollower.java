@@ -25,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,8 +151,7 @@ public final class TableFollower implements DebeziumReader.Companion {
             String name = table.qualifiedName();
             TableShape before = known.get(name);
             TableShape after = before == null ? shape : shape.after(before);
-            Optional<String> reason = ShapeChange.reason(
-                    before, shape, Objects.requireNonNull(routes.find(table)).renames());
+            Optional<String> reason = ShapeChange.reason(before, shape, Objects.requireNonNull(routes.find(table)));
             if (!published.contains(table)) {
                 unpublished.add(table);
             }
@@ -165,6 +165,13 @@ public final class TableFollower implements DebeziumReader.Companion {
             again.put(table, after);
             LOG.info("Reading all rows of {}: {}", name, reason.get());
         });
+        known.keySet().stream()
+                .filter(name -> !names(now).contains(name))
+                .forEach(name -> LOG.warn(
+                        "Cannot find table {} of source {} any more: it was dropped or renamed. Its rows stay in the targets; what"
+                                + " changes under another name does not flow. Route that name, or rename the table back",
+                        name,
+                        settings.source()));
         for (TableId table : unpublished) {
             if (!publish(connection, table)) {
                 again.remove(table);
@@ -181,6 +188,10 @@ public final class TableFollower implements DebeziumReader.Companion {
         if (!next.equals(known)) {
             journal.writeShapes(next);
         }
+    }
+
+    private static Set<String> names(Map<TableId, TableShape> tables) {
+        return tables.keySet().stream().map(TableId::qualifiedName).collect(Collectors.toSet());
     }
 
     private boolean publish(Connection connection, TableId table) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.capture.offset.TableShape;
 import io.millrace.capture.offset.TableShape.Column;
+import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.pipeline.Quality;
+import io.millrace.schemas.pipeline.TableRoute;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,29 +17,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** When the rows of a table must be read again because its shape has changed. */
 class ShapeChangeTest {
     private static final Column ID = new Column(1, "id", "integer", false);
+    private static final TableRoute ROUTE = route(Map.of());
     private static final TableShape BEFORE = shape(ID, new Column(2, "name", "text", false));
 
     @Test
     void tableThatNobodyHasReadIsRead() {
-        assertThat(ShapeChange.reason(null, BEFORE, Map.of())).contains("it is new");
+        assertThat(ShapeChange.reason(null, BEFORE, ROUTE)).contains("it is new");
     }
 
     @Test
     void tableThatWasMadeAgainIsReadAgain() {
-        assertThat(ShapeChange.reason(BEFORE, new TableShape(8, BEFORE.columns(), List.of(), Set.of()), Map.of()))
+        assertThat(ShapeChange.reason(BEFORE, new TableShape(8, BEFORE.columns(), List.of(), Set.of()), ROUTE))
                 .isPresent();
     }
 
     @Test
     void sameShapeIsNot() {
-        assertThat(ShapeChange.reason(BEFORE, BEFORE, Map.of())).isEmpty();
+        assertThat(ShapeChange.reason(BEFORE, BEFORE, ROUTE)).isEmpty();
     }
 
     @Test
     void addedColumnIsReadIfRowsHaveAValueInIt() {
-        assertThat(ShapeChange.reason(BEFORE, with(new Column(3, "extra", "integer", false)), Map.of()))
+        assertThat(ShapeChange.reason(BEFORE, with(new Column(3, "extra", "integer", false)), ROUTE))
                 .isEmpty();
-        assertThat(ShapeChange.reason(BEFORE, with(new Column(3, "extra", "integer", true)), Map.of()))
+        assertThat(ShapeChange.reason(BEFORE, with(new Column(3, "extra", "integer", true)), ROUTE))
                 .contains("column extra was added with a value for all rows");
     }
 
@@ -45,17 +49,18 @@ class ShapeChangeTest {
         TableShape dropped = shape(ID).after(BEFORE);
         TableShape back = shape(ID, new Column(3, "name", "text", false));
 
-        assertThat(ShapeChange.reason(BEFORE, dropped, Map.of())).isEmpty();
-        assertThat(ShapeChange.reason(dropped, back, Map.of())).contains("column name was dropped and added again");
-        assertThat(ShapeChange.reason(BEFORE, back, Map.of())).contains("column name was dropped and added again");
+        assertThat(ShapeChange.reason(BEFORE, dropped, ROUTE)).isEmpty();
+        assertThat(ShapeChange.reason(dropped, back, ROUTE)).contains("column name was dropped and added again");
+        assertThat(ShapeChange.reason(BEFORE, back, ROUTE)).contains("column name was dropped and added again");
     }
 
     @Test
     void renamedColumnIsReadUnlessTheTargetsRenameItAsWell() {
         TableShape renamed = shape(ID, new Column(2, "title", "text", false));
 
-        assertThat(ShapeChange.reason(BEFORE, renamed, Map.of())).contains("column name was renamed to title");
-        assertThat(ShapeChange.reason(BEFORE, renamed, Map.of("title", "name"))).isEmpty();
+        assertThat(ShapeChange.reason(BEFORE, renamed, ROUTE)).contains("column name was renamed to title");
+        assertThat(ShapeChange.reason(BEFORE, renamed, route(Map.of("title", "name"))))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -76,11 +81,22 @@ class ShapeChangeTest {
             })
     void changedTypeIsReadUnlessAllValuesLookTheSame(String before, String now, boolean read) {
         assertThat(ShapeChange.reason(
-                                shape(new Column(1, "v", before, false)),
-                                shape(new Column(1, "v", now, false)),
-                                Map.of())
+                                shape(new Column(1, "v", before, false)), shape(new Column(1, "v", now, false)), ROUTE)
                         .isPresent())
                 .isEqualTo(read);
+    }
+
+    @Test
+    void tableWhoseKeyIsTheRoutesAgainIsRead() {
+        TableShape other = new TableShape(7, BEFORE.columns(), List.of("name"), Set.of());
+
+        assertThat(ShapeChange.reason(BEFORE, other, ROUTE)).isEmpty();
+        assertThat(ShapeChange.reason(other, BEFORE, ROUTE)).contains("its key is now (id)");
+    }
+
+    private static TableRoute route(Map<String, String> renames) {
+        return new TableRoute(
+                new TableId("shop", "public", "items"), List.of("id"), Map.of(), null, null, renames, Quality.NONE);
     }
 
     private static TableShape with(Column column) {

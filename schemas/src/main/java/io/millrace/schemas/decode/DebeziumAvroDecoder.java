@@ -126,7 +126,10 @@ public final class DebeziumAvroDecoder implements RecordDecoder {
                 .computeIfAbsent(table, of -> new KeyPlan(route, envelope.rows().schema()));
         Long micros = source.micros();
         return new EnvelopeChanges(
-                        table, source.position(op.equals("r")), micros == null ? record.arrivalMillis() * 1000 : micros)
+                        table,
+                        source.position(op.equals("r")),
+                        micros == null ? record.arrivalMillis() * 1000 : micros,
+                        route.onTruncate())
                 .of(op, image(keys, envelope.before()), image(keys, envelope.after()));
     }
 

@@ -116,7 +116,8 @@ public final class DebeziumJsonDecoder implements RecordDecoder {
         return new EnvelopeChanges(
                         table,
                         source.position(operation.equals("r")),
-                        micros == null ? record.arrivalMillis() * 1000 : micros)
+                        micros == null ? record.arrivalMillis() * 1000 : micros,
+                        route.onTruncate())
                 .of(operation, rows.image(envelope.before()), rows.image(envelope.after()));
     }
 }

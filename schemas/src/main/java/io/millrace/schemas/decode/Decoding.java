@@ -2,6 +2,8 @@ package io.millrace.schemas.decode;
 
 import io.millrace.schemas.event.ChangeEvent;
 import io.millrace.schemas.event.RowKey;
+import io.millrace.schemas.event.SourcePosition;
+import io.millrace.schemas.event.TableId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,15 @@ public sealed interface Decoding {
 
     /** The record holds changes of rows, to be applied in this order. */
     record Changes(List<ChangeEvent> events) implements Decoding {}
+
+    /**
+     * The source has emptied a whole table, whose targets are to be emptied as well.
+     *
+     * @param table the table
+     * @param position where the truncation stands in the source's history: rows with a smaller position are gone
+     * @param eventTimeMicros when the source committed it, in microseconds since 1970-01-01T00:00Z
+     */
+    record Truncation(TableId table, SourcePosition position, long eventTimeMicros) implements Decoding {}
 
     /** The record is none of a row's: a transaction marker, a heartbeat, a control record, a table nobody asked for. */
     record Control(String kind) implements Decoding {}

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Decodes what AWS DMS writes to Kinesis and Kafka.
  *
  * <p>Rows are whole: a column that is not in {@code data} is null. An update that changes the key shows only with a before
- * image. Control records are {@link Decoding.Control}, never rows; one that says that a table was truncated is refused, as any
- * truncation.
+ * image. Control records are {@link Decoding.Control}, never rows; one that says that a table was truncated is a truncation. DMS
+ * gives control records no position, without which it cannot be applied; Millrace's own capture does.
  *
  * @see <a href="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Kinesis.html">DMS: Kinesis as a target</a>
  */
@@ -27,6 +27,7 @@ public final class DmsJsonDecoder implements RecordDecoder {
     private final JsonFields data = new JsonFields();
     private final JsonFields before = new JsonFields();
     private final DmsMetadata metadata = new DmsMetadata();
+    private boolean control;
 
     /**
      * A decoder for the tables of a source.
@@ -56,6 +57,7 @@ public final class DmsJsonDecoder implements RecordDecoder {
         data.clear();
         before.clear();
         metadata.clear();
+        control = false;
         try (JsonParser in = JsonRecords.open(record, 0, record.length)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw new JsonRecords.Broken("it is not an object");
@@ -68,6 +70,9 @@ public final class DmsJsonDecoder implements RecordDecoder {
                     metadata.read(in);
                 } else if (name.equals(beforeImage)) {
                     before.read(in);
+                } else if (name.equals("control")) {
+                    control = in.currentToken() == JsonToken.START_OBJECT;
+                    in.skipChildren();
                 } else {
                     in.skipChildren();
                 }
@@ -82,7 +87,7 @@ public final class DmsJsonDecoder implements RecordDecoder {
                     DeadLetterCode.UNSUPPORTED_SCHEMA, "Cannot use record: it has no metadata of DMS's", null, null);
         }
         boolean truncated = metadata.operation().equals("truncate-table");
-        if (metadata.isControl() && !truncated) {
+        if ((metadata.isControl() || isUntypedControl()) && !truncated) {
             return new Decoding.Control("control record");
         }
         TableId id = new TableId(record.source(), metadata.schema(), metadata.table());
@@ -92,8 +97,8 @@ public final class DmsJsonDecoder implements RecordDecoder {
         }
         DmsTable table = tables.computeIfAbsent(id, of -> new DmsTable(route));
         Long micros = metadata.micros();
-        EnvelopeChanges changes =
-                new EnvelopeChanges(id, metadata.position(), micros == null ? record.arrivalMillis() * 1000 : micros);
+        EnvelopeChanges changes = new EnvelopeChanges(
+                id, metadata.position(), micros == null ? record.arrivalMillis() * 1000 : micros, route.onTruncate());
         // Where the key did not change, an image of key columns has none.
         EnvelopeChanges.Image old =
                 before.names().isEmpty() ? null : table.images().image(before);
@@ -105,6 +110,11 @@ public final class DmsJsonDecoder implements RecordDecoder {
             case "truncate-table" -> changes.of("t", null, null);
             default -> changes.of(metadata.operation(), null, null);
         };
+    }
+
+    /** A record that does not say what it is, and has what a control record has, and no row. */
+    private boolean isUntypedControl() {
+        return control && metadata.isUntyped() && !data.isPresent();
     }
 
     /** The row that a delete names: in the image before it, if there is one with a key; else in its data. */

@@ -51,7 +51,7 @@ final class DmsTable {
                 if (columns.size() == MOST_COLUMNS) {
                     throw new JsonRecords.Broken("its table would have more than " + MOST_COLUMNS + " columns");
                 }
-                columns.put(field, JsonColumn.text(JsonConversions.DMS));
+                columns.put(field, JsonColumn.declared(route.columns().get(field), JsonConversions.DMS));
                 changed = true;
             }
             String before = route.renames().get(field);

@@ -8,6 +8,7 @@ import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.event.Unavailable;
+import io.millrace.schemas.pipeline.TableRoute;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param table the table
  * @param position where the change stands in the source's history; null if the source does not say
  * @param timeMicros when the source committed it
+ * @param onTruncate what becomes of truncations of the table
  */
-record EnvelopeChanges(TableId table, @Nullable SourcePosition position, long timeMicros) {
+record EnvelopeChanges(
+        TableId table, @Nullable SourcePosition position, long timeMicros, TableRoute.OnTruncate onTruncate) {
 
     /**
      * A row of an envelope, with {@link Invalid} in the place of values that their types cannot hold.
@@ -50,15 +53,28 @@ record EnvelopeChanges(TableId table, @Nullable SourcePosition position, long ti
             case "c" -> upsert(Operation.INSERT, before, after);
             case "u" -> upsert(Operation.UPDATE, before, after);
             case "d" -> delete(before);
-            case "t" ->
-                rejected(
-                        DeadLetterCode.TABLE_TRUNCATED,
-                        "Cannot apply change: the table was truncated. Empty the targets by hand, or delete the rows in the"
-                                + " source instead of truncating",
-                        null);
+            case "t" -> truncation();
             default ->
                 rejected(DeadLetterCode.UNSUPPORTED_OPERATION, "Cannot apply change: its operation is unknown", null);
         };
+    }
+
+    private Decoding truncation() {
+        if (onTruncate == TableRoute.OnTruncate.DEAD_LETTER) {
+            return rejected(
+                    DeadLetterCode.TABLE_TRUNCATED,
+                    "Cannot apply change: the table was truncated. Set truncate: apply for the table and replay this, or empty"
+                            + " the targets by hand",
+                    null);
+        }
+        if (position == null) {
+            return rejected(
+                    DeadLetterCode.TABLE_TRUNCATED,
+                    "Cannot apply change: the table was truncated, and the record does not say where that stands among the"
+                            + " table's changes. Empty the targets by hand",
+                    null);
+        }
+        return new Decoding.Truncation(table, position, timeMicros);
     }
 
     private Decoding upsert(Operation operation, @Nullable Image before, @Nullable Image after) {

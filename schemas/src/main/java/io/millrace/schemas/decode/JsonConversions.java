@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,8 @@ enum JsonConversions {
     }
 
     private static Object truth(Object raw) {
-        return switch (raw instanceof Boolean || raw instanceof Long || raw instanceof String ? raw.toString() : "") {
+        String text = raw instanceof Boolean || raw instanceof Long || raw instanceof String ? raw.toString() : "";
+        return switch (text.toLowerCase(Locale.ROOT)) {
             case "true", "t", "1" -> true;
             case "false", "f", "0" -> false;
             default -> Invalid.VALUE;

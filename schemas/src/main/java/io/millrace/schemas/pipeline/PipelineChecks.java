@@ -103,8 +103,10 @@ final class PipelineChecks {
                             + ". Give a schema, and * in the table's name only");
         }
         if (pattern) {
-            for (String setting : List.of("masks", "rules", "late")) {
-                if (table.has(setting)) {
+            for (String setting : List.of("masks", "rules", "late", "truncate")) {
+                boolean harmless = setting.equals("truncate")
+                        && table.find(setting, TableRoute.OnTruncate.class) != TableRoute.OnTruncate.APPLY;
+                if (table.has(setting) && !harmless) {
                     problems.add(
                             table.place(setting),
                             table.path(setting),

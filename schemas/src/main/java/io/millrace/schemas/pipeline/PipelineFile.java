@@ -170,7 +170,8 @@ public final class PipelineFile {
                         section.list("rules", Section.class).stream()
                                 .map(RuleReader::read)
                                 .toList(),
-                        section.path()));
+                        section.path()),
+                section.value("truncate", TableRoute.OnTruncate.class));
     }
 
     private static IcebergTarget icebergTarget(Section section) {

@@ -221,6 +221,12 @@ final class Settings {
                     new Properties("columns and types", SettingTypes.COLUMN_TYPE),
                     "The types of columns, for records that do not carry them (dms-json, debezium-json without schema); a"
                             + " column that is not declared is text."),
+            optional(
+                    "truncate",
+                    choice(TableRoute.OnTruncate.class),
+                    "dead-letter",
+                    "What a TRUNCATE of the table does: `apply` removes the rows that are older than it from the targets; `dead-letter`"
+                            + " keeps them, and it becomes a dead letter."),
             optional("iceberg", ICEBERG_TARGET, "The Iceberg table that the rows go to."),
             optional("opensearch", OPENSEARCH_TARGET, "The search index that the rows go to."),
             optional(

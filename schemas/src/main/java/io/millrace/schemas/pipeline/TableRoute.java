@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param opensearch the index; null if the rows go to the Iceberg table only
  * @param renames columns that the source has renamed or is going to rename: the new name to the one before
  * @param quality the table's masks and rules
+ * @param onTruncate what becomes of the rows in the targets when the source empties the whole table at once
  */
 public record TableRoute(
         TableId table,
@@ -27,8 +28,17 @@ public record TableRoute(
         @Nullable IcebergTarget iceberg,
         @Nullable OpenSearchTarget opensearch,
         Map<String, String> renames,
-        Quality quality)
+        Quality quality,
+        OnTruncate onTruncate)
         implements Serializable {
+
+    /** What becomes of the rows in the targets when the source empties the whole table at once. */
+    public enum OnTruncate {
+        /** They stay, and the truncation is a dead letter, for somebody to decide. */
+        DEAD_LETTER,
+        /** Those that are older than the truncation go. */
+        APPLY
+    }
 
     public TableRoute {
         renames = Map.copyOf(renames);
@@ -38,6 +48,18 @@ public record TableRoute(
     public TableRoute(
             TableId table, List<String> key, @Nullable IcebergTarget iceberg, @Nullable OpenSearchTarget opensearch) {
         this(table, key, Map.of(), iceberg, opensearch, Map.of(), Quality.NONE);
+    }
+
+    /** A route of a table whose truncations are dead letters. */
+    public TableRoute(
+            TableId table,
+            List<String> key,
+            Map<String, DeclaredType> columns,
+            @Nullable IcebergTarget iceberg,
+            @Nullable OpenSearchTarget opensearch,
+            Map<String, String> renames,
+            Quality quality) {
+        this(table, key, columns, iceberg, opensearch, renames, quality, OnTruncate.DEAD_LETTER);
     }
 
     /** Whether this is the route of all tables whose names match, with templates for the names of their targets. */
@@ -76,12 +98,13 @@ public record TableRoute(
                                 iceberg.keyBloomFilter()),
                 opensearch == null ? null : new OpenSearchTarget(NameTemplate.fill(opensearch.index(), one)),
                 renames,
-                quality);
+                quality,
+                onTruncate);
     }
 
     /** The same route with its key named. */
     public TableRoute withKey(List<String> columnsOfKey) {
-        return new TableRoute(table, columnsOfKey, columns, iceberg, opensearch, renames, quality);
+        return new TableRoute(table, columnsOfKey, columns, iceberg, opensearch, renames, quality, onTruncate);
     }
 
     /**

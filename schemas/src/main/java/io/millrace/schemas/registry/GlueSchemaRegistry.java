@@ -22,13 +22,13 @@ import software.amazon.awssdk.services.glue.model.InvalidInputException;
 /**
  * The AWS Glue Schema Registry, by the client code of AWS's own serializers.
  *
- * <p>Answers are kept for ever, as an id stands for one schema; that an id is unknown is kept for a minute, so that a
- * stream of broken records does not become a stream of calls.
+ * <p>Answers are kept for ever, as an id stands for one schema; that an id is unknown is kept for ten seconds, so that
+ * a stream of broken records does not become a stream of calls.
  */
 public final class GlueSchemaRegistry implements SchemaRegistry {
     private static final String FORMAT = "AVRO";
     private static final int MAX_UNKNOWN = 10_000;
-    private static final long UNKNOWN_NANOS = 60_000_000_000L;
+    private static final long UNKNOWN_NANOS = 10_000_000_000L;
 
     private final AWSSchemaRegistryClient client;
     private final String where;

@@ -101,6 +101,13 @@ class DebeziumAvroDecoderTest {
     }
 
     @Test
+    void truncationOfATableThatAppliesThemHasItsPlace() {
+        assertThat(envelope.decoderThatTruncates().decode(envelope.record("t", null, null)))
+                .isEqualTo(
+                        new Decoding.Truncation(TestEnvelope.TABLE, new SourcePosition(7, 42), 1_700_000_000_000_000L));
+    }
+
+    @Test
     void logicalMessageIsControl() {
         assertThat(decoder.decode(envelope.record("m", null, null))).isEqualTo(new Decoding.Control("logical message"));
     }

@@ -125,6 +125,71 @@ class DmsJsonDecoderTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true"})
+    void truncationIsAppliedIfTheTableSaysSoAndTheRecordWhere(boolean apply, boolean placed) {
+        DmsJsonDecoder truncating = new DmsJsonDecoder(
+                List.of(new TableRoute(
+                        FOO,
+                        List.of("id"),
+                        Map.of(),
+                        null,
+                        null,
+                        Map.of(),
+                        Quality.NONE,
+                        apply ? TableRoute.OnTruncate.APPLY : TableRoute.OnTruncate.DEAD_LETTER)),
+                "before-image");
+        String place = placed ? ",\"stream-position\":\"00000002/7C0073F8.0.00000002/7C0073F8\"" : "";
+
+        Decoding decoding = truncating.decode(GoldenRecords.raw(
+                ("{\"control\":{},\"metadata\":{\"record-type\":\"control\",\"operation\":\"truncate-table\","
+                                + "\"timestamp\":\"2024-07-29T00:59:07.686557Z\",\"schema-name\":\"public\","
+                                + "\"table-name\":\"foo\"" + place + "}}")
+                        .getBytes(StandardCharsets.UTF_8)));
+
+        if (apply && placed) {
+            assertThat(decoding).isInstanceOfSatisfying(Decoding.Truncation.class, truncation -> {
+                assertThat(truncation.table()).isEqualTo(FOO);
+                assertThat(truncation.position().transaction()).isEqualTo(0x2_7C00_73F8L);
+            });
+        } else {
+            assertThat(decoding)
+                    .isInstanceOfSatisfying(
+                            Decoding.Rejected.class,
+                            rejected -> assertThat(rejected.code()).isEqualTo(DeadLetterCode.TABLE_TRUNCATED));
+        }
+    }
+
+    /** The names of the broken record's columns are those of the next one, and as many as those of the one before. */
+    @Test
+    void rowBehindABrokenRecordHasItsOwnColumns() {
+        event(decode("{\"data\":{\"id\":1,\"name\":\"a\"}," + metadata("insert", "") + "}"));
+        assertThat(decode("{\"data\":{\"id\":2,\"other\":\"b")).isInstanceOf(Decoding.Rejected.class);
+
+        ChangeEvent next = event(decode("{\"data\":{\"id\":3,\"other\":\"c\"}," + metadata("insert", "") + "}"));
+
+        Row row = Objects.requireNonNull(next.after());
+        assertThat(row.value(row.schema().indexOf("other"))).isEqualTo("c");
+        assertThat(row.value(row.schema().indexOf("name"))).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INSERT, data", "Insert, Data", "insert, ''"})
+    void spellingOfWordsDoesNotMatterNorThatTheRecordTypeIsMissing(String operation, String type) {
+        ChangeEvent event = event(decode("{\"data\":{\"id\":1},\"metadata\":{\"operation\":\"" + operation + "\","
+                + (type.isEmpty() ? "" : "\"record-type\":\"" + type + "\",")
+                + "\"schema-name\":\"public\",\"table-name\":\"foo\"}}"));
+
+        assertThat(event.operation()).isEqualTo(Operation.INSERT);
+    }
+
+    @Test
+    void controlRecordThatDoesNotSayWhatItIsIsOne() {
+        assertThat(decode("{\"control\":{},\"metadata\":{\"operation\":\"create-table\",\"schema-name\":\"public\","
+                        + "\"table-name\":\"foo\"}}"))
+                .isInstanceOf(Decoding.Control.class);
+    }
+
     @Test
     void deleteTakesItsKeyFromTheBeforeImageIfItsDataHasNone() {
         ChangeEvent event =

@@ -1,6 +1,7 @@
 package io.millrace.schemas.decode;
 
 import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.pipeline.Quality;
 import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.schemas.registry.GlueFrame;
 import io.millrace.schemas.registry.GlueFrame.Compression;
@@ -39,6 +40,20 @@ final class TestEnvelope {
 
     DebeziumAvroDecoder decoder(String... key) {
         return new DebeziumAvroDecoder(List.of(new TableRoute(TABLE, List.of(key), null, null)), registry);
+    }
+
+    DebeziumAvroDecoder decoderThatTruncates() {
+        return new DebeziumAvroDecoder(
+                List.of(new TableRoute(
+                        TABLE,
+                        List.of("id"),
+                        Map.of(),
+                        null,
+                        null,
+                        Map.of(),
+                        Quality.NONE,
+                        TableRoute.OnTruncate.APPLY)),
+                registry);
     }
 
     Schema rowSchema() {

@@ -56,6 +56,7 @@ class PipelineFileTest {
                 iceberg: { table: logistics.shipments, partition-by: ["day( created_at )", "bucket(16,id)", region], format-version: 3, key-bloom-filter: true }
                 opensearch: { index: shipments }
                 renames: { state: status, region: area }
+                truncate: apply
               - source: logistics
                 table: public.tickets
                 key: [tenant, ticket_id]
@@ -109,7 +110,8 @@ class PipelineFileTest {
                                         true),
                                 new TableRoute.OpenSearchTarget("shipments"),
                                 Map.of("state", "status", "region", "area"),
-                                Quality.NONE),
+                                Quality.NONE,
+                                TableRoute.OnTruncate.APPLY),
                         new TableRoute(
                                 new TableId("logistics", "public", "tickets"),
                                 List.of("tenant", "ticket_id"),
@@ -274,6 +276,8 @@ class PipelineFileTest {
         table: public.tickets      | table: "*.tickets"          | tables[1].table                 | Give a schema, and * in the table's name only
         index: tickets             | index: "{table}"            | tables[1].opensearch.index      | {table} is a template, and public.tickets is one table
         index: tickets             | index: "{tabel}"            | tables[1].opensearch.index      | {tabel}. Give at most 255
+        truncate: apply            | truncate: always            | tables[0].truncate              | always. Give one of dead-letter, apply
+        table: public.shipments    | table: public.ship_*        | tables[0].truncate              | they belong to one table
         region: us-east-1, name    | region: moon, name          | connections.schema-registry.region | moon. Give an AWS region
         name: millrace }           | name: millrace, compatibility: BACKWARD } | connections.schema-registry.compatibility | BACKWARD. Give one of none, disabled, backward
         s3://millrace/logistics    | /millrace                   | connections.storage.location    | /millrace. Give an S3 location

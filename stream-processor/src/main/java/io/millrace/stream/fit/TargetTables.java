@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A target's tables, as far as they must fit the schemas of changes. For use by one thread.
  *
- * <p>Both methods answer null for tables that do not go to the target.
+ * <p>The first two methods answer null for tables that do not go to the target.
  */
 public interface TargetTables extends AutoCloseable {
 
@@ -30,6 +30,14 @@ public interface TargetTables extends AutoCloseable {
      */
     @Nullable
     String fit(String table, RowSchema schema) throws IOException, InterruptedException;
+
+    /**
+     * Whether a table holds rows, by what the target shows of it; false if there is no such table.
+     *
+     * @param table the source table's full name
+     * @throws IOException if the target could not be asked
+     */
+    boolean holdsRows(String table) throws IOException, InterruptedException;
 
     /** Opens them where they are needed; travels to the task managers. */
     interface Factory extends Serializable {

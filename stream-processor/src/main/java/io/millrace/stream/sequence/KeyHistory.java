@@ -26,6 +26,11 @@ public record KeyHistory(
     /** The expiry of what does not expire. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** The same tombstone, to be forgotten at some time. */
+    public KeyHistory expiring(long atMillis) {
+        return new KeyHistory(position, version, deleted, keepsValues, fromSnapshot, eventTimeMicros, atMillis);
+    }
+
     /** The same without kept values. */
     KeyHistory withoutValues() {
         return new KeyHistory(position, version, deleted, false, fromSnapshot, eventTimeMicros, expiresMillis);

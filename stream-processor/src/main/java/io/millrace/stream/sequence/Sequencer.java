@@ -137,7 +137,12 @@ public final class Sequencer {
      * few timers.
      */
     private long tombstoneExpiry(ChangeEvent change, long watermarkMillis) {
-        long from = Math.max(change.eventTimeMicros() / 1000, watermarkMillis);
+        return tombstoneExpiry(change.eventTimeMicros(), watermarkMillis);
+    }
+
+    /** The event time until which a row is remembered that was deleted at another. */
+    public long tombstoneExpiry(long deletedMicros, long watermarkMillis) {
+        long from = Math.max(deletedMicros / 1000, watermarkMillis);
         return ceil(from + settings.tombstoneRetention().toMillis(), HOUR_MILLIS);
     }
 

@@ -7,8 +7,10 @@ import io.millrace.stream.accounting.CommitSample;
 import io.millrace.stream.accounting.LedgerLine;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.decode.DecodedChange;
+import io.millrace.stream.decode.DecodedTruncation;
 import io.millrace.stream.sequence.KeptValues;
 import io.millrace.stream.sequence.KeyHistory;
+import io.millrace.stream.sequence.TableFloor;
 import io.millrace.stream.volume.MinuteCounts;
 import io.millrace.stream.volume.VolumeHistory;
 import java.io.ByteArrayInputStream;
@@ -46,6 +48,10 @@ public final class WireFormat<T> implements Serializable {
             new WireFormat<>("key-history", 2, KeyHistory.class, version -> new KeyHistoryCodec());
     public static final WireFormat<KeptValues> KEPT_VALUES =
             new WireFormat<>("kept-values", 1, KeptValues.class, version -> new KeptValuesCodec());
+    public static final WireFormat<DecodedTruncation> DECODED_TRUNCATION =
+            new WireFormat<>("decoded-truncation", 1, DecodedTruncation.class, version -> new DecodedTruncationCodec());
+    public static final WireFormat<TableFloor> TABLE_FLOOR =
+            new WireFormat<>("table-floor", 1, TableFloor.class, version -> new TableFloorCodec());
     public static final WireFormat<LedgerLine> LEDGER_LINE =
             new WireFormat<>("ledger-line", 1, LedgerLine.class, version -> new LedgerLineCodec());
     public static final WireFormat<CommitSample> COMMIT_SAMPLE =

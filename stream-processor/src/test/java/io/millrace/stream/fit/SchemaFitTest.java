@@ -92,6 +92,11 @@ class SchemaFitTest {
         }
 
         @Override
+        public boolean holdsRows(String table) {
+            return false;
+        }
+
+        @Override
         public @Nullable String refusal(String table, RowSchema schema) throws IOException {
             questions++;
             if (away) {

@@ -52,6 +52,14 @@ public final class History {
         return this;
     }
 
+    /** Empties the table, which gives no change of any row; the result is where that stands. */
+    public SourcePosition truncate() {
+        lsn += 1 + random.nextInt(500);
+        table.clear();
+        movedOut.clear();
+        return position();
+    }
+
     private void change(long id) {
         lsn += 1 + random.nextInt(500);
         RowKey key = RowKey.of(TABLE, List.of(Long.toString(id)));

@@ -66,7 +66,7 @@ public final class DmsEncoder implements ChangeEncoder {
         Struct after = envelope.getStruct("after");
         String letter = envelope.getString("op");
         if (letter.equals("t")) {
-            return List.of(control(change, "truncate-table", out -> {}));
+            return List.of(truncation(change));
         }
         List<StreamRecord> records = new ArrayList<>(describe(change));
         switch (letter) {
@@ -179,6 +179,10 @@ public final class DmsEncoder implements ChangeEncoder {
     }
 
     private StreamRecord control(SourceChange change, String operation, Part definition) {
+        return control(change, operation, definition, out -> {});
+    }
+
+    private StreamRecord control(SourceChange change, String operation, Part definition, Part place) {
         byte[] json = write(out -> {
             out.writeObjectFieldStart("control");
             definition.write(out);
@@ -190,9 +194,23 @@ public final class DmsEncoder implements ChangeEncoder {
             out.writeStringField("partition-key-type", "task-id");
             out.writeStringField("partition-key-value", task);
             writeTable(out, change.table());
+            place.write(out);
             out.writeEndObject();
         });
         return new StreamRecord(task, json);
+    }
+
+    /**
+     * A truncation, with the place among the changes of its rows that DMS gives to changes alone: without it nobody could tell
+     * which rows it is about, as they are in other shards.
+     */
+    private StreamRecord truncation(SourceChange change) {
+        Struct source = change.envelope().getStruct("source");
+        return control(
+                change,
+                "truncate-table",
+                out -> {},
+                out -> writePosition(out, source, DmsPosition.streamed(source, snapshot.value()), false));
     }
 
     private static void writeDefinition(JsonGenerator out, SourceChange change, List<Field> columns)

@@ -191,6 +191,8 @@ class DmsEncoderTest {
 
         assertThat(record.at("/metadata/record-type").asText()).isEqualTo("control");
         assertThat(record.at("/metadata/operation").asText()).isEqualTo("truncate-table");
+        assertThat(record.at("/metadata/table-name").asText()).isEqualTo("item");
+        assertThat(record.at("/metadata/stream-position").asText()).isEqualTo("00000002/7C000001.0.00000002/7C000001");
     }
 
     @ParameterizedTest

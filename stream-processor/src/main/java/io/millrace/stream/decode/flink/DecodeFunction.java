@@ -9,8 +9,11 @@ import io.millrace.stream.accounting.flink.TableLedger;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.DeadLetters;
 import io.millrace.stream.decode.DecodedChange;
+import io.millrace.stream.decode.DecodedTruncation;
 import io.millrace.stream.decode.DecoderFactory;
 import io.millrace.stream.decode.PatientDecoder;
+import io.millrace.stream.wire.WireFormat;
+import io.millrace.stream.wire.flink.WireType;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -24,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 /** Decodes the records of one source. */
 public final class DecodeFunction extends ProcessFunction<RawRecord, DecodedChange> implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
+
+    /** The truncations that are to be applied. */
+    public static final OutputTag<DecodedTruncation> TRUNCATIONS =
+            new OutputTag<>("truncations", WireType.of(WireFormat.DECODED_TRUNCATION));
 
     private final Source source;
     private final DecoderFactory decoders;
@@ -61,6 +68,12 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, DecodedChan
                 ledger.count(Entry.RECEIVED, change.key().table());
                 out.collect(DecodedChange.of(change, record));
             }
+        } else if (decoding instanceof Decoding.Truncation truncation) {
+            String table = truncation.table().toString();
+            ledger.count(Entry.RECEIVED, table);
+            context.output(
+                    TRUNCATIONS,
+                    new DecodedTruncation(table, truncation.position(), truncation.eventTimeMicros(), record, null));
         } else if (decoding instanceof Decoding.Rejected rejected) {
             ledger.count(Entry.RECEIVED, source.name(), rejected.table());
             ledger.count(Entry.DEAD_LETTERED, source.name(), rejected.table());

@@ -13,9 +13,11 @@ import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.DeadLetters;
 import io.millrace.stream.deadletter.Review.State;
 import io.millrace.stream.decode.DecodedChange;
+import io.millrace.stream.decode.DecodedTruncation;
 import io.millrace.stream.decode.DecoderFactory;
 import io.millrace.stream.decode.PatientDecoder;
 import io.millrace.stream.decode.Replay;
+import io.millrace.stream.decode.flink.DecodeFunction;
 import io.millrace.stream.mask.RecordSeal;
 import io.millrace.stream.replay.Replays;
 import io.millrace.stream.wire.WireFormat;
@@ -130,6 +132,19 @@ public final class ReplayFunction extends ProcessFunction<RawRecord, DecodedChan
             context.output(
                     deadLetters,
                     DeadLetters.ofRecord(record, rejected).with(letter.review().again()));
+            return;
+        }
+        if (decoding instanceof Decoding.Truncation truncation) {
+            String table = truncation.table().toString();
+            ledger.count(Entry.RECEIVED, table);
+            context.output(
+                    DecodeFunction.TRUNCATIONS,
+                    new DecodedTruncation(
+                            table,
+                            truncation.position(),
+                            truncation.eventTimeMicros(),
+                            record,
+                            new Replay(letter, null)));
             return;
         }
         List<ChangeEvent> changes =

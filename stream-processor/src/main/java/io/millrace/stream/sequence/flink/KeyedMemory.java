@@ -1,6 +1,7 @@
 package io.millrace.stream.sequence.flink;
 
 import io.millrace.schemas.event.RowKey;
+import io.millrace.stream.sequence.Floor;
 import io.millrace.stream.sequence.KeptValues;
 import io.millrace.stream.sequence.KeyHistory;
 import io.millrace.stream.sequence.KeyMemory;
@@ -40,24 +41,39 @@ final class KeyedMemory implements KeyMemory {
     private static final long HOUR_MILLIS = 3_600_000;
     private static final long MINUTE_MILLIS = 60_000;
 
+    /** The state that has every key that is remembered. */
+    static final String HISTORY = "history";
+
     private final ValueState<KeyHistory> histories;
     private final ValueState<KeptValues> keptValues;
     private final MapState<Long, Long> identities;
+    private @Nullable KeyHistory stored;
     private @Nullable KeyHistory history;
 
     KeyedMemory(RuntimeContext context) {
-        histories = context.getState(new ValueStateDescriptor<>("history", WireType.of(WireFormat.KEY_HISTORY)));
+        histories = context.getState(new ValueStateDescriptor<>(HISTORY, WireType.of(WireFormat.KEY_HISTORY)));
         keptValues = context.getState(new ValueStateDescriptor<>("kept-values", WireType.of(WireFormat.KEPT_VALUES)));
         identities = context.getMapState(new MapStateDescriptor<>("identities", Types.LONG, Types.LONG));
     }
 
-    /** Reads what is known of the current key. */
-    void turnTo(RowKey key) {
+    /**
+     * Reads what is known of the current key.
+     *
+     * @param floor the newest truncation of its table, which is the key's last change if nothing newer is known
+     */
+    void turnTo(RowKey key, @Nullable Floor floor) {
         try {
-            history = histories.value();
+            stored = histories.value();
+            history = floor == null ? stored : floor.over(stored);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the history of a key of " + key.table() + " from state", e);
         }
+    }
+
+    /** What the state itself has of the current key. */
+    @Nullable
+    KeyHistory stored() {
+        return stored;
     }
 
     @Override
@@ -89,7 +105,7 @@ final class KeyedMemory implements KeyMemory {
         histories.update(newest);
         if (applied.kept().isPresent()) {
             keptValues.update(applied.kept().get());
-        } else if (history != null && history.keepsValues()) {
+        } else if (stored != null && stored.keepsValues()) {
             keptValues.clear();
         }
         if (newest.deleted()) {
@@ -100,13 +116,39 @@ final class KeyedMemory implements KeyMemory {
             timers.registerEventTimeTimer(
                     Math.floorDiv(identityExpiry, MINUTE_MILLIS) * MINUTE_MILLIS + MINUTE_MILLIS + 1);
         }
+        stored = newest;
         history = newest;
+    }
+
+    /**
+     * Forgets the current key, which a truncation has removed and which the floor stands for from now on.
+     *
+     * @param expiresMillis when its tombstone is forgotten, if it needs one of its own
+     */
+    void remove(Floor floor, long expiresMillis, TimerService timers) throws IOException {
+        KeyHistory last = stored;
+        if (last == null) {
+            return;
+        }
+        if (last.keepsValues()) {
+            keptValues.clear();
+        }
+        if (floor.needsTombstone(last)) {
+            stored = floor.over(last).expiring(expiresMillis);
+            histories.update(stored);
+            timers.registerEventTimeTimer(expiresMillis);
+        } else {
+            stored = null;
+            histories.clear();
+        }
+        history = floor.over(stored);
     }
 
     /** Forgets the kept values of the current key, as {@link Sequencer#afterRefusal} says. */
     void forgetValues(KeyHistory without) throws IOException {
         histories.update(without);
         keptValues.clear();
+        stored = without;
         history = without;
     }
 

@@ -16,17 +16,21 @@ import io.millrace.stream.admit.Punctuality;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.Review;
 import io.millrace.stream.decode.DecodedChange;
+import io.millrace.stream.decode.DecodedTruncation;
 import io.millrace.stream.decode.Replay;
+import io.millrace.stream.sequence.Floor;
 import io.millrace.stream.sequence.KeyHistory;
 import io.millrace.stream.sequence.Outcome;
 import io.millrace.stream.sequence.Sequencer;
 import io.millrace.stream.volume.MinuteCounts;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -49,6 +53,7 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
     private final OutputTag<DeadLetter> deadLetters;
     private final @Nullable OutputTag<MinuteCounts> minutes;
     private final TableLedger ledger = new TableLedger();
+    private final TableFloors floors = new TableFloors();
     private transient Sequencer sequencer;
     private transient Punctuality punctuality;
     private transient KeyedMemory memory;
@@ -75,11 +80,13 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         ledger.restore(context, getRuntimeContext().getMetricGroup());
+        floors.restore(context);
     }
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         ledger.save();
+        floors.save();
     }
 
     @Override
@@ -102,7 +109,8 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
         ChangeEvent change = decoded.change();
         String table = change.key().table();
         watermarkMillis = context.timerService().currentWatermark();
-        memory.turnTo(change.key());
+        Floor floor = floors.find(table);
+        memory.turnTo(change.key(), floor);
         Replay replay = decoded.replay();
         if (decoded.refused()) {
             forgetValuesBefore(change);
@@ -129,6 +137,10 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
             context.output(deadLetters, decoded.refusal(rejected.code(), rejected.reason(), watermarkMillis));
         } else {
             enter(outcome instanceof Outcome.Duplicate ? Entry.DUPLICATE : Entry.SUPERSEDED, decoded, context);
+            if (floor != null && floor.isAbove(memory.stored())) {
+                // A run that failed may have given the row to a target before it read of the truncation.
+                remove(change.key(), floor, context.timerService(), out);
+            }
         }
     }
 
@@ -154,6 +166,48 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
                         ? MinuteCounts.Verdict.APPLIED
                         : what == Entry.DUPLICATE ? MinuteCounts.Verdict.DUPLICATE : MinuteCounts.Verdict.SUPERSEDED,
                 tells ? MinuteCounts.Lag.of(System.currentTimeMillis() - eventMillis) : MinuteCounts.Lag.NONE);
+    }
+
+    /**
+     * Takes note of a truncation: what is older than it has no effect from here on. Each subtask is told; one writes it into
+     * the books.
+     *
+     * @param told takes what has become of a replayed one
+     */
+    void truncate(DecodedTruncation truncation, Consumer<DeadLetter> told) {
+        Entry what = floors.raise(truncation.table(), new Floor(truncation.position(), truncation.eventTimeMicros()));
+        if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() != 0) {
+            return;
+        }
+        ledger.count(what, truncation.table());
+        Replay replay = truncation.replay();
+        if (replay != null) {
+            told.accept(replay.letter().with(replay.letter().review().with(what.metric())));
+        }
+    }
+
+    /** The truncations whose rows are still to be removed. */
+    TableFloors floors() {
+        return floors;
+    }
+
+    /** Removes the row of the current key if a truncation is newer than all that is known of it. */
+    void sweep(RowKey key, Floor floor, TimerService timers, Collector<RowChange> out) throws IOException {
+        memory.turnTo(key, floor);
+        KeyHistory stored = memory.stored();
+        if (stored == null || !floor.isAbove(stored)) {
+            return;
+        }
+        if (stored.deleted()) {
+            memory.remove(floor, sequencer.tombstoneExpiry(floor.eventTimeMicros(), watermarkMillis), timers);
+        } else {
+            remove(key, floor, timers, out);
+        }
+    }
+
+    private void remove(RowKey key, Floor floor, TimerService timers, Collector<RowChange> out) throws IOException {
+        out.collect(floor.delete(key, memory.stored()));
+        memory.remove(floor, sequencer.tombstoneExpiry(floor.eventTimeMicros(), watermarkMillis), timers);
     }
 
     private void forgetValuesBefore(ChangeEvent refused) throws IOException {

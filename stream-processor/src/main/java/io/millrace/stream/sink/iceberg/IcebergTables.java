@@ -5,6 +5,7 @@ import io.millrace.iceberg.SchemaGate;
 import io.millrace.iceberg.UpsertTable;
 import io.millrace.schemas.event.RowSchema;
 import io.millrace.stream.fit.TargetTables;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.apache.iceberg.Schema;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,12 @@ public final class IcebergTables implements TargetTables {
         return ask(table, schema, gate::admit);
     }
 
+    @Override
+    public boolean holdsRows(String table) {
+        IcebergRoute route = routes.find(table);
+        return route != null && gate.holdsRows(route.identifier());
+    }
+
     private @Nullable String ask(
             String table, RowSchema schema, BiFunction<UpsertTable, Schema, @Nullable String> question) {
         IcebergRoute route = routes.find(table);
@@ -37,9 +44,18 @@ public final class IcebergTables implements TargetTables {
             return null;
         }
         UpsertTable target = routes.table(route, schema);
-        String refusal = target == null
-                ? "Cannot tell the key of table " + route.identifier() + "."
-                : question.apply(target, TableSchema.of(schema, target.keyColumns()));
+        if (target == null) {
+            return "Cannot tell the key of table " + route.identifier() + ". Give its columns in the pipeline file";
+        }
+        if (route.keyColumns().isEmpty()) {
+            Set<String> key = gate.key(route.identifier());
+            if (!key.isEmpty() && !key.equals(Set.copyOf(target.keyColumns()))) {
+                return "Cannot tell rows apart: the source's key is now (" + String.join(", ", target.keyColumns())
+                        + "), and that of table " + route.identifier() + " is (" + String.join(", ", key)
+                        + "). Set the source's key back, or drop the table, and replay the dead letters";
+            }
+        }
+        String refusal = question.apply(target, TableSchema.of(schema, target.keyColumns()));
         return refusal == null
                 ? null
                 : refusal + " Change column or table " + route.identifier()

@@ -92,6 +92,19 @@ public final class IndexPreparation {
         return prepare(route, schema).fields();
     }
 
+    /** Whether an index has documents that a search finds; false if there is no such index. */
+    boolean holdsDocuments(String index) throws IOException, InterruptedException {
+        Reply counted = ask("GET", index + "/_count", null);
+        if (counted.status() == 404) {
+            return false;
+        }
+        if (!counted.isSuccess()) {
+            throw new IOException(
+                    "Cannot count documents of index: " + index + ". OpenSearch says: " + counted.excerpt());
+        }
+        return JSON.readTree(counted.body()).path("count").asLong() > 0;
+    }
+
     private @Nullable JsonNode mappings(String index) throws IOException, InterruptedException {
         Reply present = ask("GET", index + "/_mapping", null);
         if (present.status() == 404) {

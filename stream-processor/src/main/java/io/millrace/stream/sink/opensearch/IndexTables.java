@@ -33,6 +33,12 @@ public final class IndexTables implements TargetTables {
                 : withRemedy(route, preparation.prepare(route, schema).refusal());
     }
 
+    @Override
+    public boolean holdsRows(String table) throws IOException, InterruptedException {
+        IndexRoute route = routes.find(table);
+        return route != null && preparation.holdsDocuments(route.index());
+    }
+
     private static @Nullable String withRemedy(IndexRoute route, @Nullable String refusal) {
         return refusal == null
                 ? null

@@ -119,6 +119,11 @@ class FitFunctionTest {
     /** Takes every table but one, once it answers. */
     private static final class Tables implements TargetTables {
         @Override
+        public boolean holdsRows(String table) {
+            return false;
+        }
+
+        @Override
         public @Nullable String refusal(String table, RowSchema schema) throws IOException {
             if (OUTAGES_LEFT.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 throw new IOException("Cannot reach target: this is a test");

@@ -53,7 +53,7 @@ class SequenceFunctionTest {
     private static final long MINUTE = 60_000;
     private static final long HOUR = 60 * MINUTE;
     private static final TableId TABLE = new TableId("shop", "public", "orders");
-    private static final RowSchema SCHEMA = new RowSchema(List.of(new Column("text", Primitive.STRING, true)));
+    static final RowSchema SCHEMA = new RowSchema(List.of(new Column("text", Primitive.STRING, true)));
     private static final OutputTag<DeadLetter> REFUSED =
             new OutputTag<>("dead-letters", WireType.of(WireFormat.DEAD_LETTER));
 

@@ -18,9 +18,12 @@ import io.millrace.stream.accounting.LedgerLine;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.Review;
 import io.millrace.stream.decode.DecodedChange;
+import io.millrace.stream.decode.DecodedTruncation;
 import io.millrace.stream.decode.Replay;
+import io.millrace.stream.sequence.Floor;
 import io.millrace.stream.sequence.KeptValues;
 import io.millrace.stream.sequence.KeyHistory;
+import io.millrace.stream.sequence.TableFloor;
 import io.millrace.stream.wire.WireFormat;
 import java.io.IOException;
 import java.util.List;
@@ -52,6 +55,8 @@ class WireSerializerTest {
         TypeSerializer<KeptValues> kept = serializer(WireFormat.KEPT_VALUES);
         TypeSerializer<KeyHistory> histories = serializer(WireFormat.KEY_HISTORY);
         TypeSerializer<LedgerLine> ledger = serializer(WireFormat.LEDGER_LINE);
+        TypeSerializer<TableFloor> floors = serializer(WireFormat.TABLE_FLOOR);
+        TypeSerializer<DecodedTruncation> truncations = serializer(WireFormat.DECODED_TRUNCATION);
 
         for (int i = 0; i < 200; i++) {
             RowSchema schema = rows.schema();
@@ -72,6 +77,18 @@ class WireSerializerTest {
                             random.nextBoolean(),
                             random.nextBoolean() ? random.nextLong() >> 8 : null,
                             random.nextBoolean() ? 3_600_000L * random.nextInt(1_000_000) : KeyHistory.NEVER));
+            SourcePosition place = new SourcePosition(random.nextLong(), random.nextLong());
+            assertRoundTrip(
+                    floors, new TableFloor(key.table(), new Floor(place, random.nextLong()), random.nextBoolean()));
+            DecodedTruncation truncation = new DecodedTruncation(
+                    key.table(),
+                    place,
+                    random.nextLong(),
+                    random.nextBoolean() ? null : new RawRecord("s", "stream", "shard", "seq", null, 1, new byte[] {1}),
+                    random.nextBoolean() ? null : new Replay(letter(random, key).with(key, null), null));
+            assertThat(roundTrip(truncations, truncation))
+                    .usingRecursiveComparison()
+                    .isEqualTo(truncation);
             assertRoundTrip(ledger, LEDGER_LINES.get(random.nextInt(LEDGER_LINES.size())));
             DeadLetter letter = letter(random, key);
             assertThat(roundTrip(letters, letter)).usingRecursiveComparison().isEqualTo(letter);
