@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.millrace.schemas.event.SourcePosition;
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code metadata} of a DMS record. One object, read anew for each record. */
@@ -41,8 +42,8 @@ final class DmsMetadata {
         for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
             in.nextToken();
             switch (name) {
-                case "record-type" -> recordType = JsonRecords.textOrEmpty(in);
-                case "operation" -> operation = JsonRecords.textOrEmpty(in);
+                case "record-type" -> recordType = lowerCase(in);
+                case "operation" -> operation = lowerCase(in);
                 case "schema-name" -> schema = JsonRecords.textOrEmpty(in);
                 case "table-name" -> table = JsonRecords.textOrEmpty(in);
                 case "timestamp" -> timestamp = JsonRecords.text(in);
@@ -53,6 +54,10 @@ final class DmsMetadata {
                 default -> in.skipChildren();
             }
         }
+    }
+
+    private static String lowerCase(JsonParser in) throws IOException {
+        return JsonRecords.textOrEmpty(in).toLowerCase(Locale.ROOT);
     }
 
     /** A number, also one that is written as a text; null if it is none. */
@@ -71,6 +76,11 @@ final class DmsMetadata {
 
     boolean isControl() {
         return recordType.equals("control");
+    }
+
+    /** Whether the record does not say if it is a row or a control record. */
+    boolean isUntyped() {
+        return recordType.isEmpty();
     }
 
     String operation() {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields of a row in JSON, in the record's order. One object, read anew for each record. */
 final class JsonFields {
+    /** A row was begun and not read to its end. */
+    private static final int UNKNOWN = -1;
+
     private String[] names = new String[32];
     private @Nullable Object[] values = new @Nullable Object[32];
     private int size;
@@ -28,7 +31,11 @@ final class JsonFields {
             }
             return;
         }
-        // Most rows have the fields of the row before them, and then need no list of names of their own.
+        // Most rows have the fields of the row before them, and then need no list of names of their own. A broken
+        // record
+        // leaves names behind that are in no list: after it, one is made whatever the names are.
+        int before = size;
+        size = UNKNOWN;
         boolean same = true;
         int at = 0;
         for (String name = in.nextFieldName(); name != null; name = in.nextFieldName(), at++) {
@@ -43,8 +50,8 @@ final class JsonFields {
             in.nextToken();
             values[at] = JsonRaw.read(in);
         }
-        if (!same || at != size) {
-            size = at;
+        size = at;
+        if (!same || at != before) {
             shape = List.of(Arrays.copyOf(names, at));
         }
     }
