@@ -17,6 +17,12 @@ INSERT INTO vectors SELECT i, i, 'v' || i FROM generate_series(1, 400) i;
 CREATE TABLE strict (id integer PRIMARY KEY, amount integer, code text);
 INSERT INTO strict SELECT i, i, i::text FROM generate_series(1, 100) i;
 
+CREATE TABLE comeback (id integer PRIMARY KEY, wild text);
+INSERT INTO comeback SELECT i, 'wild ' || i FROM generate_series(1, 100) i;
+
+CREATE TABLE rekeyed (id integer PRIMARY KEY, code text NOT NULL UNIQUE, amount integer);
+INSERT INTO rekeyed SELECT i, 'code ' || i, i FROM generate_series(1, 100) i;
+
 CREATE TABLE log_first (day date, no integer, amount integer, PRIMARY KEY (day, no));
 INSERT INTO log_first SELECT date '2026-01-01' + i % 5, i, i FROM generate_series(1, 50) i;
 CREATE TABLE log_keyless (id integer);

@@ -120,6 +120,32 @@ class FormatsIT {
         }
     }
 
+    /** Among other changes, in a transaction with them, of several tables at once, and with the job killed. */
+    @Test
+    @Order(5)
+    void truncationsEmptyTheTablesInEveryFormat() throws Exception {
+        randomChanges(SEED + 4);
+        live.run(
+                "shop",
+                "BEGIN",
+                "INSERT INTO item SELECT i, 'gone before it was there', repeat(md5(i::text), 200)"
+                        + " FROM generate_series(5000, 5300) i",
+                "TRUNCATE item",
+                "INSERT INTO item SELECT i, 'after the first', repeat(md5(i::text), 200) FROM generate_series(1, 200, 2) i",
+                "COMMIT");
+        live.kill("flink");
+        randomChanges(SEED + 5);
+        live.assertEqual();
+
+        live.run(
+                "shop",
+                "TRUNCATE item, composite_key",
+                "INSERT INTO item SELECT i, 'after the second', NULL FROM generate_series(1, 50) i",
+                "UPDATE item SET note = 'kept' WHERE id < 20",
+                "DELETE FROM item WHERE id < 10");
+        live.assertEqual();
+    }
+
     private static void randomChanges(long seed) throws SQLException {
         Random random = new Random(seed);
         try (Connection connection = live.connect("shop");

@@ -6,6 +6,10 @@ import io.millrace.local.stack.Endpoints;
 import io.millrace.local.stack.OtherStack;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +128,30 @@ final class LivePipeline {
 
         assertThat(reconcile.exitCode(PATIENCE)).as(reconcile.output()).isZero();
         assertThat(reconcile.output()).contains("mismatches: 0");
+    }
+
+    /** Replays the dead letters that nobody has decided about yet. */
+    void replay(String... filters) throws Exception {
+        List<String> line = new ArrayList<>(
+                List.of("dead-letters", "replay", "--pipeline", file().toString(), "--data", data().toString()));
+        for (String filter : filters) {
+            line.addAll(List.of("--filter", filter));
+        }
+        Command replay = millrace(line.toArray(String[]::new));
+
+        assertThat(replay.exitCode(PATIENCE)).as(replay.output()).isZero();
+    }
+
+    /** Deletes a search index, as somebody does who wants it made anew. */
+    void deleteIndex(String index) throws IOException, InterruptedException {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(
+                                        endpoints().component("opensearch").address() + "/" + index))
+                                .DELETE()
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
     Endpoints.Jdbc database(String source) {

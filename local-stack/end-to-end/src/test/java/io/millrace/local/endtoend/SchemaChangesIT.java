@@ -11,11 +11,14 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -128,7 +131,74 @@ class SchemaChangesIT {
         live.assertEqual();
     }
 
+    /** To be told from a changed type by nobody but a person, who takes the old column out of the way. */
+    @Test
+    void columnThatComesBackWithAnotherTypeFlowsWhenTheOldOneIsOutOfTheWay() throws Exception {
+        live.assertEqual("--table", "comeback");
+        live.run(
+                "shop",
+                "ALTER TABLE comeback DROP COLUMN wild",
+                "ALTER TABLE comeback ADD COLUMN wild integer DEFAULT 7",
+                "INSERT INTO comeback VALUES (1000, 1), (1001, NULL)");
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> keysOfDeadLetters("INCOMPATIBLE_SCHEMA", "shop.public.comeback") == 102);
+
+        long before;
+        try (Opened opened = new Opened()) {
+            Table table = opened.catalog.loadTable(TableIdentifier.of("shop", "comeback"));
+            before = table.currentSnapshot().snapshotId();
+            table.updateSchema().renameColumn("wild", "wild_text").commit();
+        }
+        live.deleteIndex("changes-comeback");
+        live.replay("code=incompatible-schema", "table=public.comeback");
+
+        live.assertEqual("--table", "comeback");
+        try (Opened opened = new Opened();
+                CloseableIterable<Record> rows = IcebergGenerics.read(
+                                opened.catalog.loadTable(TableIdentifier.of("shop", "comeback")))
+                        .useSnapshot(before)
+                        .build()) {
+            assertThat(rows)
+                    .hasSize(100)
+                    .allSatisfy(row -> assertThat((String) row.getField("wild")).startsWith("wild "));
+        }
+    }
+
+    @Test
+    void changedKeyStopsItsTableAloneUntilItIsTheOldOneAgain() throws Exception {
+        live.assertEqual("--table", "rekeyed");
+        live.run(
+                "shop",
+                "ALTER TABLE rekeyed DROP CONSTRAINT rekeyed_pkey, ADD PRIMARY KEY (code)",
+                "UPDATE rekeyed SET amount = amount + 1 WHERE id <= 10",
+                "UPDATE vectors SET amount = -1 WHERE id <= 10");
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> deadLetters("KEY_CHANGED", "shop.public.rekeyed") >= 10);
+        live.assertEqual("--table", "vectors");
+
+        live.run(
+                "shop",
+                "ALTER TABLE rekeyed DROP CONSTRAINT rekeyed_pkey, ADD PRIMARY KEY (id)",
+                "UPDATE rekeyed SET amount = amount + 1 WHERE id BETWEEN 5 AND 20");
+
+        live.assertEqual("--table", "rekeyed");
+    }
+
+    private static int keysOfDeadLetters(String code, String table) throws IOException {
+        Set<Object> keys = new HashSet<>();
+        deadLetters(code, table, row -> keys.add(row.getField("row_key")));
+        return keys.size();
+    }
+
     private static long deadLetters(String code, String table) throws IOException {
+        return deadLetters(code, table, row -> {});
+    }
+
+    private static long deadLetters(String code, String table, Consumer<Record> each) throws IOException {
         try (Opened catalog = new Opened()) {
             TableIdentifier name = TableIdentifier.of("ops", "dead_letters");
             if (!catalog.catalog.tableExists(name)) {
@@ -140,6 +210,7 @@ class SchemaChangesIT {
                 for (Record row : rows) {
                     if (code.equals(row.getField("code")) && table.equals(row.getField("source_table"))) {
                         found++;
+                        each.accept(row);
                     }
                 }
             }
