@@ -106,6 +106,15 @@ public final class KeyIndexedUpsertSink<T, K> {
         return this;
     }
 
+    /**
+     * The memory in which each writer subtask keeps the locations that were written last, besides keeping all of them in the
+     * state: 64 MB unless told, which is enough for two million keys. It is taken as it is needed; 0 for none.
+     */
+    public KeyIndexedUpsertSink<T, K> indexCacheBytes(long bytes) {
+        config = config.withIndexCacheBytes(bytes);
+        return this;
+    }
+
     /** How long a commit is tried again before the job fails over; 1 minute unless told. */
     public KeyIndexedUpsertSink<T, K> commitTimeout(Duration timeout) {
         config = config.withCommitTimeout(timeout);
@@ -169,7 +178,8 @@ public final class KeyIndexedUpsertSink<T, K> {
                         discovery,
                         config.targetFileBytes(),
                         config.bufferBytes(),
-                        config.openFiles()),
+                        config.openFiles(),
+                        config.indexCacheBytes()),
                 rejectionTag,
                 rejectionMapper);
         DataStream<CommittedEpoch> commits = writer.global()

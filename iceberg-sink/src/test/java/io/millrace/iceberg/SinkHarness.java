@@ -97,7 +97,9 @@ final class SinkHarness implements AutoCloseable {
                                     discovery,
                                     128L << 20,
                                     bufferBytes,
-                                    3),
+                                    3,
+                                    // Every other subtask asks the state each time.
+                                    subtask % 2 == 0 ? 32 << 10 : 0),
                             REJECTED,
                             (change, rejection) -> rejection.reason().name()),
                     Change::streamKey,

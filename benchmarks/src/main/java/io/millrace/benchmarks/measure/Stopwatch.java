@@ -10,9 +10,13 @@ public final class Stopwatch {
 
     private final long startedNanos = System.nanoTime();
     private final long startedCpuNanos = SYSTEM.getProcessCpuTime();
+    private final double startedCompiler = CompilerTime.seconds();
 
     /** What the process has taken since the stopwatch was made. */
     public Cost read() {
-        return new Cost((System.nanoTime() - startedNanos) / 1e9, (SYSTEM.getProcessCpuTime() - startedCpuNanos) / 1e9);
+        return new Cost(
+                (System.nanoTime() - startedNanos) / 1e9,
+                (SYSTEM.getProcessCpuTime() - startedCpuNanos) / 1e9,
+                CompilerTime.seconds() - startedCompiler);
     }
 }

@@ -54,7 +54,7 @@ final class BenchmarkOptions {
     @Option(
             names = "--large-upserts",
             defaultValue = "200000",
-            description = "Changes in a commit of the additional write with large commits; 0 leaves it out. Default:"
+            description = "Changes in a commit of the additional writes with large commits; 0 leaves it out. Default:"
                     + " ${DEFAULT-VALUE}.")
     private int largeUpserts;
 
@@ -176,9 +176,17 @@ final class BenchmarkOptions {
         return storages.contains(Storage.LOCAL);
     }
 
-    /** The rows of the additional write with large commits. */
-    History largeHistory() {
-        return new History(Workload.UNIFORM, keys(), quick ? Math.min(largeUpserts, 5_000) : largeUpserts);
+    /** The rows of an additional write with large commits. */
+    History largeHistory(Workload workload) {
+        return new History(workload, keys(), largeUpserts());
+    }
+
+    boolean largeCommitsToo() {
+        return largeUpserts > 0;
+    }
+
+    int largeUpserts() {
+        return quick ? Math.min(largeUpserts, 5_000) : largeUpserts;
     }
 
     int largeCommits() {

@@ -50,6 +50,11 @@ record Figures(
         double rowsPerCpuSecond() {
             return rows / upserts.cpuSeconds();
         }
+
+        /** The same without the JIT compiler's share. */
+        double rowsPerWorkSecond() {
+            return rows / upserts.workSeconds();
+        }
     }
 
     /**
@@ -148,8 +153,7 @@ record Figures(
                 contender,
                 options.keys(),
                 result.load(),
-                (long) commits.size()
-                        * (storage.equals("large") ? options.largeHistory().upserts() : options.upserts()),
+                (long) commits.size() * (storage.equals("large") ? options.largeUpserts() : options.upserts()),
                 commits.size(),
                 result.upserting(),
                 Cost.median(result.rounds()),

@@ -44,6 +44,8 @@ public record Fork(String classPath, String main, String heap, Path scratch, Lis
         command.add("-Xmx" + heap);
         command.add("-XX:+UseG1GC");
         command.add("-XX:+ExitOnOutOfMemoryError");
+        // So that what they take can be told from the rest.
+        command.add("-XX:-UseDynamicNumberOfCompilerThreads");
         command.add("-Djava.io.tmpdir=" + Files.createDirectories(scratch));
         OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
         command.addAll(options);

@@ -35,6 +35,10 @@ final class LocalCluster {
         settings.set(MetricOptions.REPORTERS_LIST, RocksDbGauges.NAME);
         settings.setString(
                 "metrics.reporter." + RocksDbGauges.NAME + ".factory.class", RocksDbGauges.Factory.class.getName());
+        // What the sink's README asks for.
+        settings.setString("state.backend.rocksdb.use-bloom-filter", "true");
+        settings.setString("state.backend.rocksdb.compaction.style", "UNIVERSAL");
+        settings.setString("state.backend.rocksdb.thread.num", "4");
         for (String gauge : RocksDbGauges.GAUGES) {
             settings.setString("state.backend.rocksdb.metrics." + gauge, "true");
         }

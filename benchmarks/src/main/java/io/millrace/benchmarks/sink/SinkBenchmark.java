@@ -56,21 +56,9 @@ public final class SinkBenchmark implements Callable<Integer> {
         for (Workload workload : options.workloads()) {
             if (options.onLocalDisk()) {
                 locally(workload, steps);
-            }
-        }
-        if (options.onLocalDisk() && options.largeHistory().upserts() > 0) {
-            for (Contender contender : options.contenders()) {
-                String step = WriteName.of("large", Workload.UNIFORM, contender);
-                steps.add(new Step(
-                        step,
-                        1,
-                        () -> write(
-                                step,
-                                options.largeHistory(),
-                                contender,
-                                options.largeCommits(),
-                                "large",
-                                work.localCatalog())));
+                if (options.largeCommitsToo()) {
+                    inLargeCommits(workload, steps);
+                }
             }
         }
         if (options.onS3()) {
@@ -122,6 +110,22 @@ public final class SinkBenchmark implements Callable<Integer> {
                         0.2,
                         () -> read(workload, Contender.OURS_V3, options.allCommits(), engine, true)));
             }
+        }
+    }
+
+    private void inLargeCommits(Workload workload, List<Step> steps) {
+        for (Contender contender : options.contenders()) {
+            String step = WriteName.of("large", workload, contender);
+            steps.add(new Step(
+                    step,
+                    1,
+                    () -> write(
+                            step,
+                            options.largeHistory(workload),
+                            contender,
+                            options.largeCommits(),
+                            "large",
+                            work.localCatalog())));
         }
     }
 

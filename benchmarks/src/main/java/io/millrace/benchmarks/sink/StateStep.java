@@ -113,7 +113,8 @@ final class StateStep implements Callable<Integer> {
             throws Exception {
         Stopwatch stopwatch = new Stopwatch();
         try (RoundJob job = RoundJob.start(plan, settings, checkpoint)) {
-            Cost cost = new Cost(job.initializingSeconds(), stopwatch.read().cpuSeconds());
+            Cost whole = stopwatch.read();
+            Cost cost = new Cost(job.initializingSeconds(), whole.cpuSeconds(), whole.compilerSeconds());
             System.out.printf("Parallelism %d from %s: %s%n", plan.parallelism(), checkpoint, cost);
             return cost;
         }

@@ -4,6 +4,7 @@ import io.millrace.iceberg.scan.TableView;
 import io.millrace.iceberg.table.SnapshotIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,8 +17,10 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.BaseDeleteLoader;
 import org.apache.iceberg.deletes.BaseDVFileWriter;
+import org.apache.iceberg.deletes.Deletes;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
-import org.apache.iceberg.io.DeleteWriteResult;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.util.ContentFileUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,56 +28,80 @@ import org.jspecify.annotations.Nullable;
  * in one Puffin file.
  *
  * <p>Remembers which vectors the table has, so that it need not ask at every commit; asks again if somebody else has
- * committed in between.
+ * committed in between. What the vectors hold that were written last it mostly still knows, too.
  */
 final class DeletionVectors implements DeleteFileWriter {
     private final SnapshotIdentity identity;
     private final Map<String, List<DeleteFile>> current = new HashMap<>();
     private @Nullable Long currentSnapshot;
-    private List<DeleteFile> written = List.of();
+    private final RecentDeletes recent;
+    private Vectors written = Vectors.NONE;
 
-    DeletionVectors(SnapshotIdentity identity) {
+    DeletionVectors(SnapshotIdentity identity, RecentDeletes recent) {
         this.identity = identity;
+        this.recent = recent;
+    }
+
+    /**
+     * What was written last.
+     *
+     * @param content what the vectors hold, by data file
+     */
+    private record Vectors(
+            List<DeleteFile> added, List<DeleteFile> replaced, Map<String, PositionDeleteIndex> content) {
+        static final Vectors NONE = new Vectors(List.of(), List.of(), Map.of());
     }
 
     @Override
     public Written write(TableView view, Collection<DeleteTarget> targets) {
         bringUpToDate(view);
-        written = List.of();
+        written = Vectors.NONE;
         if (targets.isEmpty()) {
             return new Written(List.of(), List.of());
         }
         Table table = view.table();
         String location = table.locationProvider().newDataLocation(identity.newFileName("-deletes.puffin"));
-        BaseDVFileWriter writer =
-                new BaseDVFileWriter(() -> table.io().newOutputFile(location), path -> earlier(table, path));
+        // What is written includes the earlier vector already, so the writer has nothing to load.
+        BaseDVFileWriter writer = new BaseDVFileWriter(() -> table.io().newOutputFile(location), path -> nothing());
+        List<DeleteFile> replaced = new ArrayList<>();
+        Map<String, PositionDeleteIndex> content = new HashMap<>();
         for (DeleteTarget target : targets) {
+            String path = target.file().path();
             PartitionSpec spec = view.spec(target.file().specId());
-            writer.delete(
-                    target.file().path(),
-                    target.positions(),
-                    spec,
-                    target.file().partition(spec));
+            PositionDeleteIndex positions = Deletes.toPositionIndex(CloseableIterable.empty());
+            positions.merge(target.positions());
+            List<DeleteFile> earlier = current.getOrDefault(path, List.of());
+            if (!earlier.isEmpty()) {
+                positions.merge(content(table, earlier, path));
+                // A file of a table that was of version 2 before may also bear on other data files.
+                earlier.stream().filter(ContentFileUtil::isFileScoped).forEach(replaced::add);
+            }
+            content.put(path, positions);
+            writer.delete(path, positions, spec, target.file().partition(spec));
         }
         try {
             writer.close();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write deletion vectors of " + table.name(), e);
         }
-        DeleteWriteResult result = writer.result();
-        written = result.deleteFiles();
-        return new Written(written, result.rewrittenDeleteFiles());
+        written = new Vectors(writer.result().deleteFiles(), replaced, content);
+        return new Written(written.added(), written.replaced());
     }
 
     @Override
     public void landed(long snapshotId) {
-        for (DeleteFile vector : written) {
+        written.replaced().forEach(recent::remove);
+        for (DeleteFile vector : written.added()) {
             String path = vector.referencedDataFile();
             if (path != null) {
                 current.put(path, List.of(vector));
+                PositionDeleteIndex positions = written.content().get(path);
+                if (positions != null) {
+                    recent.put(vector, Map.of(path, positions));
+                }
             }
         }
-        written = List.of();
+        written = Vectors.NONE;
         currentSnapshot = snapshotId;
     }
 
@@ -96,12 +123,17 @@ final class DeletionVectors implements DeleteFileWriter {
         currentSnapshot = id;
     }
 
+    private PositionDeleteIndex content(Table table, List<DeleteFile> deletes, String path) {
+        Map<String, PositionDeleteIndex> known = deletes.size() == 1 ? recent.get(deletes.get(0)) : null;
+        PositionDeleteIndex positions = known == null ? null : known.get(path);
+        return positions == null
+                ? new BaseDeleteLoader(file -> table.io().newInputFile(file)).loadPositionDeletes(deletes, path)
+                : positions;
+    }
+
     // BaseDVFileWriter takes null for "none", against its signature as NullAway sees it.
     @SuppressWarnings("NullAway")
-    private PositionDeleteIndex earlier(Table table, String path) {
-        List<DeleteFile> deletes = current.get(path);
-        return deletes == null
-                ? null
-                : new BaseDeleteLoader(file -> table.io().newInputFile(file)).loadPositionDeletes(deletes, path);
+    private static PositionDeleteIndex nothing() {
+        return null;
     }
 }

@@ -3,8 +3,6 @@ package io.millrace.iceberg.commit;
 import io.millrace.iceberg.index.DataFileRef;
 import io.millrace.iceberg.scan.TableView;
 import io.millrace.iceberg.table.SnapshotIdentity;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,26 +10,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
-import org.apache.iceberg.MetadataColumns;
-import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableProperties;
-import org.apache.iceberg.data.Record;
 import org.apache.iceberg.deletes.Deletes;
-import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
-import org.apache.iceberg.deletes.PositionDeleteWriter;
-import org.apache.iceberg.formats.FormatModelRegistry;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.io.OutputFile;
-import org.apache.iceberg.parquet.Parquet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,29 +31,26 @@ import org.jspecify.annotations.Nullable;
  * merged so far, smallest first. Sizes in a partition then grow geometrically: there are about log2(commits) of them, and
  * a position is rewritten about as many times over its life (docs/decisions/0006).
  *
- * <p>Rows are sorted by file and position in small row groups: whoever looks for one data file's deletes reads only the
- * row groups that have some.
+ * <p>What it has written last it mostly still knows, and need not read again to merge it.
  */
 final class PositionDeleteFiles implements DeleteFileWriter {
-    private static final long ROW_GROUP_BYTES = 256L << 10;
     /** Beyond this a merge would hold up the commit for seconds. */
     private static final long LARGEST_MERGED = 10_000_000;
-
-    private static final Schema PATH_AND_POSITION =
-            new Schema(MetadataColumns.DELETE_FILE_PATH, MetadataColumns.DELETE_FILE_POS);
 
     private final SnapshotIdentity identity;
     private final Map<Partition, List<DeleteFile>> current = new HashMap<>();
     private @Nullable Long currentSnapshot;
+    private final RecentDeletes recent;
     private Map<Partition, Replacement> written = Map.of();
 
-    PositionDeleteFiles(SnapshotIdentity identity) {
+    PositionDeleteFiles(SnapshotIdentity identity, RecentDeletes recent) {
         this.identity = identity;
+        this.recent = recent;
     }
 
     private record Partition(int specId, String values) {}
 
-    private record Replacement(DeleteFile added, List<DeleteFile> replaced) {}
+    private record Replacement(DeleteFile added, List<DeleteFile> replaced, Map<String, PositionDeleteIndex> content) {}
 
     @Override
     public Written write(TableView view, Collection<DeleteTarget> targets) {
@@ -91,25 +77,28 @@ final class PositionDeleteFiles implements DeleteFileWriter {
             List<DeleteFile> files = current.computeIfAbsent(partition, created -> new ArrayList<>());
             files.removeAll(replacement.replaced());
             files.add(replacement.added());
+            replacement.replaced().forEach(recent::remove);
+            recent.put(replacement.added(), replacement.content());
         });
         written = Map.of();
         currentSnapshot = snapshotId;
     }
 
     private Replacement replace(TableView view, Partition partition, List<DeleteTarget> group) {
-        Map<String, PositionDeleteIndex> positions = new TreeMap<>();
+        SortedMap<String, PositionDeleteIndex> positions = new TreeMap<>();
         for (DeleteTarget target : group) {
-            positions.put(target.file().path(), target.positions());
+            add(positions, target.file().path(), target.positions());
         }
         List<DeleteFile> merged = mergeable(partition, group);
         for (DeleteFile file : merged) {
-            read(view.table(), file).forEach((path, index) -> {
-                PositionDeleteIndex mine = positions.computeIfAbsent(
-                        path.toString(), created -> Deletes.toPositionIndex(CloseableIterable.empty()));
-                index.forEach(mine::delete);
-            });
+            content(view.table(), file).forEach((path, index) -> add(positions, path, index));
         }
-        return new Replacement(writeFile(view, group.get(0), positions), merged);
+        return new Replacement(writeFile(view, group.get(0), positions), merged, positions);
+    }
+
+    private static void add(Map<String, PositionDeleteIndex> all, String path, PositionDeleteIndex more) {
+        all.computeIfAbsent(path, created -> Deletes.toPositionIndex(CloseableIterable.empty()))
+                .merge(more);
     }
 
     private List<DeleteFile> mergeable(Partition partition, List<DeleteTarget> group) {
@@ -129,15 +118,12 @@ final class PositionDeleteFiles implements DeleteFileWriter {
         return merged;
     }
 
-    private static Map<CharSequence, PositionDeleteIndex> read(Table table, DeleteFile file) {
-        return Deletes.toPositionIndexes(FormatModelRegistry.<Record, Object>readBuilder(
-                        file.format(), Record.class, table.io().newInputFile(file.location()))
-                .project(PATH_AND_POSITION)
-                .reuseContainers()
-                .build());
+    private Map<String, PositionDeleteIndex> content(Table table, DeleteFile file) {
+        Map<String, PositionDeleteIndex> known = recent.get(file);
+        return known == null ? PositionDeleteFile.read(table, file) : known;
     }
 
-    private DeleteFile writeFile(TableView view, DeleteTarget any, Map<String, PositionDeleteIndex> positions) {
+    private DeleteFile writeFile(TableView view, DeleteTarget any, SortedMap<String, PositionDeleteIndex> positions) {
         Table table = view.table();
         PartitionSpec spec = view.spec(any.file().specId());
         StructLike partition = any.file().partition(spec);
@@ -145,25 +131,7 @@ final class PositionDeleteFiles implements DeleteFileWriter {
         String location = spec.isUnpartitioned()
                 ? table.locationProvider().newDataLocation(name)
                 : table.locationProvider().newDataLocation(spec, partition, name);
-        OutputFile output = table.io().newOutputFile(location);
-        try {
-            PositionDeleteWriter<Record> writer = Parquet.writeDeletes(
-                            table.encryption().encrypt(output))
-                    .setAll(table.properties())
-                    .set(TableProperties.DELETE_PARQUET_ROW_GROUP_SIZE_BYTES, Long.toString(ROW_GROUP_BYTES))
-                    .metricsConfig(MetricsConfig.forPositionDelete(table))
-                    .withSpec(spec)
-                    .withPartition(partition)
-                    .overwrite()
-                    .buildPositionWriter();
-            try (writer) {
-                PositionDelete<Record> delete = PositionDelete.create();
-                positions.forEach((path, index) -> index.forEach(position -> writer.write(delete.set(path, position))));
-            }
-            return writer.toDeleteFile();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write position deletes of " + table.name(), e);
-        }
+        return PositionDeleteFile.write(table, spec, partition, location, positions);
     }
 
     private void bringUpToDate(TableView view) {

@@ -37,6 +37,7 @@ public final class TableCommitter<K> {
     private final SnapshotIdentity identity;
     private final List<String> keyColumns;
     private final RowKeys<K> keys;
+    private final RecentDeletes recentDeletes;
     private @Nullable DeleteFileWriter deleteFiles;
     private int deleteFilesVersion;
     private long known;
@@ -44,6 +45,7 @@ public final class TableCommitter<K> {
     /**
      * Prepares for a table.
      *
+     * @param recentDeletes what the committers of all tables remember together
      * @param known the epoch that the table had when this job, or the checkpoint that it goes on from, last looked
      */
     public TableCommitter(
@@ -52,12 +54,14 @@ public final class TableCommitter<K> {
             SnapshotIdentity identity,
             List<String> keyColumns,
             RowKeys<K> keys,
+            RecentDeletes recentDeletes,
             long known) {
         this.name = name;
         this.operations = operations;
         this.identity = identity;
         this.keyColumns = keyColumns;
         this.keys = keys;
+        this.recentDeletes = recentDeletes;
         this.known = known;
     }
 
@@ -209,7 +213,9 @@ public final class TableCommitter<K> {
     private DeleteFileWriter deleteFiles(TableView view) {
         int version = view.metadata().formatVersion();
         if (deleteFiles == null || version != deleteFilesVersion) {
-            deleteFiles = version >= 3 ? new DeletionVectors(identity) : new PositionDeleteFiles(identity);
+            deleteFiles = version >= 3
+                    ? new DeletionVectors(identity, recentDeletes)
+                    : new PositionDeleteFiles(identity, recentDeletes);
             deleteFilesVersion = version;
         }
         return deleteFiles;

@@ -5,20 +5,24 @@ import io.millrace.iceberg.index.RowLocation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.jspecify.annotations.Nullable;
 
 /** The index in Flink's keyed state. Leaves the operator's current key at the key it was last asked for. */
 final class KeyedStateIndex<K> implements KeyIndex<K> {
     private final Consumer<K> currentKey;
     private final ValueState<RowLocation> locations;
-    private final Predicate<K> owned;
+    private final KeyGroupRange owned;
+    private final int maxParallelism;
 
-    KeyedStateIndex(Consumer<K> currentKey, ValueState<RowLocation> locations, Predicate<K> owned) {
+    KeyedStateIndex(
+            Consumer<K> currentKey, ValueState<RowLocation> locations, KeyGroupRange owned, int maxParallelism) {
         this.currentKey = currentKey;
         this.locations = locations;
         this.owned = owned;
+        this.maxParallelism = maxParallelism;
     }
 
     @Override
@@ -59,7 +63,17 @@ final class KeyedStateIndex<K> implements KeyIndex<K> {
     }
 
     @Override
+    public int group(K key) {
+        return KeyGroupRangeAssignment.assignToKeyGroup(key, maxParallelism) - owned.getStartKeyGroup();
+    }
+
+    @Override
+    public int groups() {
+        return owned.getNumberOfKeyGroups();
+    }
+
+    @Override
     public boolean owns(K key) {
-        return owned.test(key);
+        return owned.contains(KeyGroupRangeAssignment.assignToKeyGroup(key, maxParallelism));
     }
 }

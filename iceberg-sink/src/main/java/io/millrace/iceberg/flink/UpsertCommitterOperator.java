@@ -9,6 +9,7 @@ import io.millrace.iceberg.commit.CommitQueue;
 import io.millrace.iceberg.commit.CommitRetry;
 import io.millrace.iceberg.commit.CommitSchedule;
 import io.millrace.iceberg.commit.EpochLine;
+import io.millrace.iceberg.commit.RecentDeletes;
 import io.millrace.iceberg.commit.RowKeys;
 import io.millrace.iceberg.commit.TableCommitter;
 import io.millrace.iceberg.commit.WriterReport;
@@ -67,6 +68,7 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
     private transient CommitRetry retry;
     private transient CommitSchedule schedule;
     private transient CommitMetrics metrics;
+    private transient RecentDeletes recentDeletes;
     private transient ListState<byte[]> queueState;
     private transient ListState<byte[]> epochState;
     private transient String run;
@@ -145,6 +147,7 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
                 settings.discovery() != null
                         ? MOST_COMMITS_AT_ONCE
                         : Math.min(MOST_COMMITS_AT_ONCE, settings.tables().size()));
+        recentDeletes = new RecentDeletes();
         schedule = new CommitSchedule(settings.commitInterval());
         metrics = new CommitMetrics(getMetricGroup());
         tasks = new HashMap<>();
@@ -320,6 +323,7 @@ public final class UpsertCommitterOperator<K> extends AbstractStreamOperator<Com
                     new RowKeys<>(
                             settings.keySerializer().duplicate(),
                             (keySchema, keyValues) -> settings.reader().keyOf(table, keySchema, keyValues)),
+                    recentDeletes,
                     task.known);
         }
         return task.committer;

@@ -9,6 +9,7 @@ import io.millrace.iceberg.UpsertTable;
 import io.millrace.iceberg.commit.TableReport;
 import io.millrace.iceberg.commit.WriterReport;
 import io.millrace.iceberg.index.FileNumbers;
+import io.millrace.iceberg.index.RecentKeys;
 import io.millrace.iceberg.index.RowLocation;
 import io.millrace.iceberg.index.RowLocationSerializer;
 import io.millrace.iceberg.table.DiscoveredTables;
@@ -33,7 +34,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -83,7 +84,8 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
             @Nullable TableDiscovery discovery,
             long targetFileBytes,
             long bufferBytes,
-            int openFiles)
+            int openFiles,
+            long indexCacheBytes)
             implements java.io.Serializable {}
 
     @SuppressWarnings({"NullAway.Init", "this-escape", "deprecation"})
@@ -140,7 +142,14 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
                 settings.pipeline(),
                 openFiles,
                 new FileNumbers(numberBound, subtask, parallelism),
-                new KeyedStateIndex<>(this::setCurrentKey, locations, this::owns),
+                new RecentKeys<>(
+                        new KeyedStateIndex<>(
+                                this::setCurrentKey,
+                                locations,
+                                ((CheckpointableKeyedStateBackend<?>) getKeyedStateBackend()).getKeyGroupRange(),
+                                getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks()),
+                        settings.keySerializer().duplicate(),
+                        settings.indexCacheBytes()),
                 settings.keySerializer(),
                 metrics);
         writers = new LinkedHashMap<>();
@@ -157,13 +166,6 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
             writers.put(table.identifier(), writer);
         }
         restored = Map.of();
-    }
-
-    private boolean owns(K key) {
-        var task = getRuntimeContext().getTaskInfo();
-        return KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                        key, task.getMaxNumberOfParallelSubtasks(), task.getNumberOfParallelSubtasks())
-                == task.getIndexOfThisSubtask();
     }
 
     @Override
@@ -189,6 +191,7 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
         }
         @SuppressWarnings("unchecked")
         K key = (K) getCurrentKey();
+        long before = writer.bufferedBytes();
         if (settings.reader().isDelete(change)) {
             writer.delete(key);
         } else {
@@ -197,10 +200,8 @@ public final class UpsertWriterOperator<T, K, R> extends AbstractStreamOperator<
                 reject(change, rejection);
             }
         }
-        long bytes = 0;
-        for (TableWriter<K> each : writers.values()) {
-            bytes += each.bufferedBytes();
-        }
+        // Taking a change may also flush what its table had before.
+        long bytes = buffered + writer.bufferedBytes() - before;
         if (bytes > settings.bufferBytes()) {
             writers.values().forEach(TableWriter::flush);
             bytes = 0;

@@ -21,6 +21,14 @@ public interface KeyIndex<K> {
 
     void remove(K key);
 
+    /**
+     * The part of the index that the key belongs to, from 0 to {@link #groups()} exclusive. Keys that are asked for group by
+     * group, and in their order within one, find their neighbours still in the caches.
+     */
+    int group(K key);
+
+    int groups();
+
     /** Whether changes of this key come to this subtask; only such keys may be asked for or put. */
     boolean owns(K key);
 }

@@ -31,6 +31,10 @@ final class ChangeBuffer<K> {
         return changes.isEmpty();
     }
 
+    int size() {
+        return changes.size();
+    }
+
     long bytes() {
         return bytes;
     }

@@ -125,7 +125,7 @@ public final class OpenFiles {
     OpenFile file(Owner owner, PartitionKey partition) {
         Slot slot = new Slot(owner.tableName(), partition);
         OpenFile open = files.get(slot);
-        if (open != null && open.rows % SIZE_CHECK_ROWS == 0 && open.writer.length() >= fileBytes(owner.table())) {
+        if (open != null && full(owner, open)) {
             files.remove(slot);
             open.close();
             open = null;
@@ -142,6 +142,11 @@ public final class OpenFiles {
             files.put(new Slot(owner.tableName(), own), open);
         }
         return open;
+    }
+
+    /** Whether the file has its size; to be asked before each row, as it looks at the size now and then only. */
+    boolean full(Owner owner, OpenFile file) {
+        return file.rows % SIZE_CHECK_ROWS == 0 && file.rows > 0 && file.writer.length() >= fileBytes(owner.table());
     }
 
     private static OpenFile open(Owner owner, PartitionKey partition) {

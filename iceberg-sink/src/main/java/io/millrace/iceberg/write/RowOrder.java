@@ -15,48 +15,55 @@ import org.apache.iceberg.types.Types;
 /**
  * Brings the rows of a flush into the order in which they are written: partition by partition, so that few files are open
  * at once, and by key within a partition, so that the key's statistics and encoding are good.
+ *
+ * @param <K> the rows' keys in the stream
  */
-final class RowOrder {
+final class RowOrder<K> {
     private final PartitionKey partition;
-    private final Comparator<ArrayRow> byKey;
-    private final Map<PartitionKey, List<Ticket>> partitions = new HashMap<>();
+    private final boolean partitioned;
+    private final Comparator<Ticket<K>> byKey;
+    private final Map<PartitionKey, List<Ticket<K>>> partitions = new HashMap<>();
 
     RowOrder(PartitionSpec spec, Schema schema, List<String> keyColumns) {
         this.partition = new PartitionKey(spec, schema);
-        Comparator<ArrayRow> comparator = (left, right) -> 0;
+        this.partitioned = spec.isPartitioned();
+        Comparator<Ticket<K>> comparator = (left, right) -> 0;
         for (String column : keyColumns) {
             Types.NestedField field = schema.findField(column);
             int place = schema.columns().indexOf(field);
             if (field != null && place >= 0 && field.type().isPrimitiveType()) {
                 Comparator<Object> values = Comparators.forType(field.type().asPrimitiveType());
-                comparator = comparator.thenComparing(row -> row.values()[place], values);
+                comparator = comparator.thenComparing(ticket -> ticket.row().values()[place], values);
             }
         }
         this.byKey = comparator;
     }
 
-    private record Ticket(ArrayRow row, int number) {}
+    /** A row and its key. */
+    record Ticket<K>(K key, ArrayRow row) {}
 
-    /** Takes a row in the order of its columns. */
+    /** Takes the rows of a partition, in the order of their key columns. */
     @FunctionalInterface
-    interface RowConsumer {
-        void accept(PartitionKey partition, ArrayRow row, int number);
+    interface PartitionConsumer<K> {
+        void accept(PartitionKey partition, List<Ticket<K>> rows);
     }
 
-    void add(ArrayRow row, int number) {
-        partition.partition(row);
-        List<Ticket> rows = partitions.get(partition);
+    void add(K key, ArrayRow row) {
+        if (partitioned) {
+            partition.partition(row);
+        }
+        List<Ticket<K>> rows = partitions.get(partition);
         if (rows == null) {
             rows = new ArrayList<>();
             partitions.put(partition.copy(), rows);
         }
-        rows.add(new Ticket(row, number));
+        rows.add(new Ticket<>(key, row));
     }
 
-    void forEach(RowConsumer consumer) {
+    void forEach(PartitionConsumer<K> consumer) {
         partitions.forEach((key, rows) -> {
-            rows.sort(Comparator.comparing(Ticket::row, byKey));
-            rows.forEach(ticket -> consumer.accept(key, ticket.row(), ticket.number()));
+            rows.sort(byKey);
+            consumer.accept(key, rows);
         });
     }
 }

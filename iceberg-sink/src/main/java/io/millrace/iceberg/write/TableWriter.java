@@ -11,7 +11,6 @@ import io.millrace.iceberg.index.FileTable;
 import io.millrace.iceberg.index.KeyIndex;
 import io.millrace.iceberg.index.RowLocation;
 import io.millrace.iceberg.scan.TableView;
-import io.millrace.iceberg.table.ArrayRow;
 import io.millrace.iceberg.table.PinnedOperations;
 import io.millrace.iceberg.table.RowLayout;
 import io.millrace.iceberg.table.SchemaPlan;
@@ -30,6 +29,7 @@ import org.apache.iceberg.ContentFileParser;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.MetricsConfig;
+import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
@@ -232,25 +232,30 @@ public final class TableWriter<K> implements OpenFiles.Owner {
             return;
         }
         Table current = table();
-        RowOrder rows = new RowOrder(current.spec(), current.schema(), definition.keyColumns());
-        List<K> keys = new ArrayList<>();
+        RowOrder<K> rows = new RowOrder<>(current.spec(), current.schema(), definition.keyColumns());
+        Relocations<K> relocations = new Relocations<>(index, buffer.size());
         buffer.drain((key, row) -> {
             if (row.isPresent()) {
-                rows.add(row.get(), keys.size());
-                keys.add(key);
+                rows.add(key, row.get());
             } else {
-                deleteAt(index.get(key), key);
-                index.remove(key);
+                relocations.remove(key);
             }
         });
-        rows.forEach((partition, row, key) -> append(keys.get(key), openFiles.file(this, partition), row));
+        rows.forEach((partition, tickets) -> append(partition, tickets, relocations));
+        relocations.apply(this::deleteAt);
     }
 
-    private void append(K key, OpenFiles.OpenFile file, ArrayRow row) {
-        deleteAt(index.exchange(key, new RowLocation(file.number(), file.append(row))), key);
+    private void append(PartitionKey partition, List<RowOrder.Ticket<K>> rows, Relocations<K> relocations) {
+        OpenFiles.OpenFile file = openFiles.file(this, partition);
+        for (RowOrder.Ticket<K> ticket : rows) {
+            if (openFiles.full(this, file)) {
+                file = openFiles.file(this, partition);
+            }
+            relocations.put(ticket.key(), file.number(), file.append(ticket.row()));
+        }
     }
 
-    private void deleteAt(@Nullable RowLocation earlier, K key) {
+    private void deleteAt(K key, @Nullable RowLocation earlier) {
         FileTable.@Nullable Entry file = earlier == null ? null : files.get(earlier.file());
         if (earlier == null || file == null) {
             counters.missed();
