@@ -37,6 +37,7 @@ final class LocalCluster {
                 "metrics.reporter." + RocksDbGauges.NAME + ".factory.class", RocksDbGauges.Factory.class.getName());
         // What the sink's README asks for.
         settings.setString("state.backend.rocksdb.use-bloom-filter", "true");
+        settings.setString("state.backend.rocksdb.memory.partitioned-index-filters", "true");
         settings.setString("state.backend.rocksdb.compaction.style", "UNIVERSAL");
         settings.setString("state.backend.rocksdb.thread.num", "4");
         for (String gauge : RocksDbGauges.GAUGES) {
