@@ -92,7 +92,8 @@ class RecentKeysTest {
                 index.exchange(key, new RowLocation(1, round));
             }
         }
-        assertThat(lookUps).isBetween(half, half + half / 20);
+        // Sets are small, so some overflow at half of the size, and a round trip is the worst that can happen to those.
+        assertThat(lookUps).isBetween(half, half + half / 5);
     }
 
     @Test
