@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * merged soon need not be read. A file never changes, so what is known of it stays true. Safe for use by several threads.
  */
 public final class RecentDeletes {
-    /** Two to four bytes each. */
+    /** Two to four bytes each, mostly. */
     private static final long MOST_POSITIONS = 4_000_000;
+    /** What a data file's bitmap and name take besides, in positions: many vectors hold few. */
+    private static final int PATH = 200;
 
     private final long most;
     private final Map<String, Content> files = new LinkedHashMap<>(16, 0.75f, true);
-    private long positions;
+    private long kept;
 
     /** Starts with nothing remembered. */
     public RecentDeletes() {
@@ -28,7 +30,7 @@ public final class RecentDeletes {
         this.most = most;
     }
 
-    private record Content(long count, Map<String, PositionDeleteIndex> byPath) {}
+    private record Content(long size, Map<String, PositionDeleteIndex> byPath) {}
 
     /** Many vectors share a file. */
     private static String key(DeleteFile file) {
@@ -43,15 +45,16 @@ public final class RecentDeletes {
     }
 
     synchronized void put(DeleteFile file, Map<String, PositionDeleteIndex> content) {
-        if (file.recordCount() > most) {
+        remove(file);
+        long size = file.recordCount() + (long) PATH * content.size();
+        if (size > most) {
             return;
         }
-        remove(file);
-        files.put(key(file), new Content(file.recordCount(), content));
-        positions += file.recordCount();
+        files.put(key(file), new Content(size, content));
+        kept += size;
         Iterator<Content> longestUnused = files.values().iterator();
-        while (positions > most) {
-            positions -= longestUnused.next().count();
+        while (kept > most) {
+            kept -= longestUnused.next().size();
             longestUnused.remove();
         }
     }
@@ -59,7 +62,7 @@ public final class RecentDeletes {
     synchronized void remove(DeleteFile file) {
         Content content = files.remove(key(file));
         if (content != null) {
-            positions -= content.count();
+            kept -= content.size();
         }
     }
 }

@@ -97,7 +97,7 @@ class PositionDeleteFileTest {
 
     @Test
     void whatIsRememberedStaysWithinBoundsAndDropsWhatWasUsedLeast() {
-        RecentDeletes recent = new RecentDeletes(25);
+        RecentDeletes recent = new RecentDeletes(2 * 200 + 25);
         DeleteFile[] files = new DeleteFile[4];
         for (int i = 0; i < files.length; i++) {
             PositionDeleteIndex ten = index(1, 2, 3, 4, 5, 6, 7, 8, 9, i + 100);
