@@ -166,7 +166,8 @@ public final class CompactJob {
         for (Map.Entry<TableIdentifier, List<String>> entry : tables.entrySet()) {
             // Two views: the plan's must stay as it is while the other is refreshed and committed to.
             Table planned = load(catalog, entry.getKey());
-            TablePlan plan = TablePlan.of(planned, policy, now, shares.getOrDefault(entry.getKey(), 0L));
+            // Not the run's beginning, which may be hours ago: all that was touched since would count as hot.
+            TablePlan plan = TablePlan.of(planned, policy, Instant.now(), shares.getOrDefault(entry.getKey(), 0L));
             report.planned(plan);
             if (!options.dryRun) {
                 TableResult result = new TableCompaction(spark, plan, catalog.loadTable(entry.getKey()))

@@ -6,6 +6,7 @@ import io.millrace.batch.WrongUsage;
 import io.millrace.batch.mart.asof.DaySnapshots;
 import io.millrace.batch.mart.deadline.Alerts;
 import io.millrace.batch.mart.deadline.DeadlineWatch;
+import io.millrace.batch.mart.deadline.SnsTopic;
 import io.millrace.batch.mart.deadline.Webhook;
 import io.millrace.batch.report.Quantities;
 import io.millrace.schemas.pipeline.Mart;
@@ -15,6 +16,7 @@ import io.millrace.schemas.pipeline.PipelineFile;
 import io.millrace.schemas.pipeline.PipelineProblems;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,6 +94,13 @@ public final class MartJob {
             throw new WrongUsage(
                     "Cannot compute " + options.parallel + " days beside each other. Give --parallel 1 or more.");
         }
+        URI alert = options.alert;
+        if (alert != null
+                && !SnsTopic.isOne(alert)
+                && !List.of("http", "https").contains(String.valueOf(alert.getScheme()))) {
+            throw new WrongUsage("Cannot send alerts to --alert " + alert
+                    + ". Give a web address (https://…) or an SNS topic's (arn:aws:sns:REGION:ACCOUNT:NAME).");
+        }
         if (options.deadline != null && days.size() > 1) {
             throw new WrongUsage("Cannot keep a deadline for several days. Give --deadline with --date.");
         }
@@ -117,12 +126,18 @@ public final class MartJob {
                 day.plusDays(1).atTime(due).atZone(marts.get(0).timeZone()).toInstant();
         Map<String, Duration> usual = new LinkedHashMap<>();
         marts.forEach(mart -> usual.put(mart.table(), PastRuns.usual(lake.catalog(), mart)));
-        Alerts alerts =
-                options.alert == null ? (text, tables) -> LOG.warn(text) : new Webhook(options.alert, pipeline.name());
-        DeadlineWatch watch =
-                new DeadlineWatch(pipeline.name() + " of " + day, deadline, options.margin, usual, alerts, clock);
+        DeadlineWatch watch = new DeadlineWatch(
+                pipeline.name() + " of " + day, deadline, options.margin, usual, alerts(pipeline.name()), clock);
         watch.start();
         return watch;
+    }
+
+    private Alerts alerts(String pipeline) {
+        URI address = options.alert;
+        if (address == null) {
+            return (text, tables) -> LOG.warn(text);
+        }
+        return SnsTopic.isOne(address) ? SnsTopic.of(address, pipeline) : new Webhook(address, pipeline);
     }
 
     private List<Mart> asked(List<Mart> all) {

@@ -99,7 +99,10 @@ final class MartOptions {
             description = "how long before the deadline it should be; alerts if it will not; default: ${DEFAULT-VALUE}")
     Duration margin;
 
-    @Option(names = "--alert", paramLabel = "ADDRESS", description = "where alerts are posted, as JSON")
+    @Option(
+            names = "--alert",
+            paramLabel = "ADDRESS",
+            description = "where alerts go: a web address, posted to as JSON, or an SNS topic's (arn:aws:sns:…)")
     @Nullable
     URI alert;
 

@@ -5,15 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.batch.DirectoryPipeline;
 import io.millrace.batch.LocalSpark;
 import io.millrace.batch.compact.ParcelTable.Place;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.DataFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,31 +27,12 @@ class CompactJobTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
+    private DirectoryPipeline pipeline;
+
     @BeforeEach
     void writePipeline() throws IOException {
-        Files.writeString(folder.resolve("pipeline.yaml"), """
-                pipeline: logistics
-                sources:
-                  - { name: logistics, format: debezium-avro, transport: kinesis, stream: millrace-logistics, shards: 1 }
-                tables:
-                  - source: logistics
-                    table: public.parcels
-                    key: [id]
-                    iceberg: { table: logistics.parcels, partition-by: [region] }
-                  - source: logistics
-                    table: public.never_written
-                    key: [id]
-                    iceberg: { table: logistics.never_written }
-                """);
-        Files.writeString(folder.resolve("connections.yaml"), """
-                connections:
-                  kinesis: { region: us-east-1 }
-                  schema-registry: { region: us-east-1, name: millrace }
-                  storage: { region: us-east-1, location: "s3://millrace/logistics" }
-                  iceberg: { catalog: millrace, properties: { type: hadoop, warehouse: "%s" } }
-                  opensearch: { hosts: ["http://127.0.0.1:19200"] }
-                """.formatted(
-                        folder.resolve("warehouse").toUri()));
+        pipeline = new DirectoryPipeline(folder);
+        pipeline.write("millrace", "logistics.parcels", "logistics.never_written");
     }
 
     @Test
@@ -204,14 +184,8 @@ class CompactJobTest {
     }
 
     private int run(String... arguments) throws InterruptedException {
-        List<String> all = new ArrayList<>(List.of(
-                "--pipeline",
-                folder.resolve("pipeline.yaml").toString(),
-                "--connections",
-                folder.resolve("connections.yaml").toString()));
-        all.addAll(List.of(arguments));
         return CompactJob.run(
-                all.toArray(String[]::new),
+                pipeline.commandLine(arguments),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
                 LocalSpark::session);

@@ -1,20 +1,23 @@
 package io.millrace.batch.compact;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.batch.DirectoryPipeline;
 import io.millrace.batch.LocalSpark;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.iceberg.FileScanTask;
@@ -40,6 +43,7 @@ class CompactionUnderWritesTest {
     Path folder;
 
     private final TreeSet<Long> expected = new TreeSet<>();
+    private DirectoryPipeline pipeline;
 
     @Test
     void everyRunCommitsAndColdPartitionsEndOnTargetWithoutDeletes() throws Exception {
@@ -50,10 +54,11 @@ class CompactionUnderWritesTest {
                 .set("write.parquet.page-size-bytes", "2048")
                 .commit();
         makeSmallFiles(parcels);
-        writePipeline();
+        pipeline = new DirectoryPipeline(folder);
+        pipeline.write("millrace", "logistics.parcels");
         Writer writer = new Writer(parcels);
         writer.start();
-        Thread.sleep(2_500);
+        await().atMost(Duration.ofMinutes(1)).until(() -> writer.rounds.get() >= 3 || writer.failure != null);
 
         List<JsonNode> groups = new ArrayList<>();
         for (int run = 0; run < RUNS; run++) {
@@ -129,23 +134,13 @@ class CompactionUnderWritesTest {
 
     private List<JsonNode> compact(String... more) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(
-                "--pipeline",
-                folder.resolve("pipeline.yaml").toString(),
-                "--connections",
-                folder.resolve("connections.yaml").toString(),
-                "--target-file-size",
-                Long.toString(TARGET),
-                "--cool-down",
-                "2s",
-                "--hot-delete-ratio",
-                "0",
-                "--json"));
+                "--target-file-size", Long.toString(TARGET), "--cool-down", "2s", "--hot-delete-ratio", "0", "--json"));
         arguments.addAll(List.of(more));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
 
         int exitCode = CompactJob.run(
-                arguments.toArray(String[]::new),
+                pipeline.commandLine(arguments.toArray(String[]::new)),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
                 LocalSpark::session);
@@ -162,34 +157,13 @@ class CompactionUnderWritesTest {
         return groups;
     }
 
-    private void writePipeline() throws Exception {
-        Files.writeString(folder.resolve("pipeline.yaml"), """
-                pipeline: logistics
-                sources:
-                  - { name: logistics, format: debezium-avro, transport: kinesis, stream: millrace-logistics, shards: 1 }
-                tables:
-                  - source: logistics
-                    table: public.parcels
-                    key: [id]
-                    iceberg: { table: logistics.parcels, partition-by: [region] }
-                """);
-        Files.writeString(folder.resolve("connections.yaml"), """
-                connections:
-                  kinesis: { region: us-east-1 }
-                  schema-registry: { region: us-east-1, name: millrace }
-                  storage: { region: us-east-1, location: "s3://millrace/logistics" }
-                  iceberg: { catalog: millrace, properties: { type: hadoop, warehouse: "%s" } }
-                  opensearch: { hosts: ["http://127.0.0.1:19200"] }
-                """.formatted(
-                        folder.resolve("warehouse").toUri()));
-    }
-
     /** Adds rows to one partition and deletes some of them, a commit each, every second or so, for as long as it is let. */
     private final class Writer extends Thread {
         private final ParcelTable parcels;
         private final Random random = new Random(SEED);
         private final List<Long> mine = new ArrayList<>();
         private volatile boolean stopped;
+        private final AtomicInteger rounds = new AtomicInteger();
         private volatile @Nullable Throwable failure;
 
         Writer(ParcelTable parcels) {
@@ -210,6 +184,7 @@ class CompactionUnderWritesTest {
                         gone.add(mine.remove(random.nextInt(mine.size())));
                     }
                     parcels.deleteWhereverTheyAre("hot", gone);
+                    rounds.incrementAndGet();
                     Thread.sleep(1000);
                 }
             } catch (Throwable e) {

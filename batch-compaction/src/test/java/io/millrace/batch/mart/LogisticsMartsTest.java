@@ -2,10 +2,10 @@ package io.millrace.batch.mart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.batch.DirectoryPipeline;
 import io.millrace.batch.LocalSpark;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,16 +27,17 @@ class LogisticsMartsTest {
     @Test
     void dayHasTheFiguresThatOneCountsByHand() throws Exception {
         SparkSession spark = tables();
+        DirectoryPipeline pipeline = new DirectoryPipeline(folder);
+        pipeline.write("lake", "logistics.shipments");
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
 
         int exitCode = MartJob.run(
-                new String[] {
-                    "--pipeline", pipeline().toString(),
-                    "--marts",
-                            Path.of("..", "pipelines", "logistics-marts.yaml").toString(),
-                    "--date", DAY.toString()
-                },
+                pipeline.commandLine(
+                        "--marts",
+                        Path.of("..", "pipelines", "logistics-marts.yaml").toString(),
+                        "--date",
+                        DAY.toString()),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
                 LocalSpark::session,
@@ -113,25 +114,5 @@ class LogisticsMartsTest {
 
     private static List<String> rows(SparkSession spark, String query) {
         return spark.sql(query).collectAsList().stream().map(Object::toString).toList();
-    }
-
-    private Path pipeline() throws Exception {
-        return Files.writeString(folder.resolve("pipeline.yaml"), """
-                pipeline: logistics
-                sources:
-                  - { name: logistics, format: debezium-avro, transport: kinesis, stream: millrace-logistics, shards: 1 }
-                tables:
-                  - source: logistics
-                    table: public.shipments
-                    key: [shipment_id]
-                    iceberg: { table: logistics.shipments }
-                connections:
-                  kinesis: { region: us-east-1 }
-                  schema-registry: { region: us-east-1, name: millrace }
-                  storage: { region: us-east-1, location: "s3://millrace/logistics" }
-                  iceberg: { catalog: lake, properties: { type: hadoop, warehouse: "%s" } }
-                  opensearch: { hosts: ["http://127.0.0.1:19200"] }
-                """.formatted(
-                        folder.resolve("warehouse").toUri()));
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.batch.mart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.millrace.batch.DirectoryPipeline;
 import io.millrace.batch.LocalSpark;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,28 +45,14 @@ class MartJobTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private DirectoryPipeline pipeline;
     private SparkSession spark;
     private Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofDays(10));
 
     @BeforeEach
     void writeFiles() throws IOException {
-        Files.writeString(folder.resolve("pipeline.yaml"), """
-                pipeline: logistics
-                sources:
-                  - { name: logistics, format: debezium-avro, transport: kinesis, stream: millrace-logistics, shards: 1 }
-                tables:
-                  - source: logistics
-                    table: public.orders
-                    key: [id]
-                    iceberg: { table: shop.orders }
-                connections:
-                  kinesis: { region: us-east-1 }
-                  schema-registry: { region: us-east-1, name: millrace }
-                  storage: { region: us-east-1, location: "s3://millrace/logistics" }
-                  iceberg: { catalog: lake, properties: { type: hadoop, warehouse: "%s" } }
-                  opensearch: { hosts: ["http://127.0.0.1:19200"] }
-                """.formatted(
-                        folder.resolve("warehouse").toUri()));
+        pipeline = new DirectoryPipeline(folder);
+        pipeline.write("lake", "shop.orders");
         marts("""
                 marts:
                   - table: marts.daily
@@ -289,12 +276,11 @@ class MartJobTest {
     }
 
     private int run(String... more) throws InterruptedException {
-        List<String> args = new ArrayList<>(List.of(
-                "--pipeline", folder.resolve("pipeline.yaml").toString(),
-                "--marts", folder.resolve("marts.yaml").toString()));
+        List<String> args =
+                new ArrayList<>(List.of("--marts", folder.resolve("marts.yaml").toString()));
         args.addAll(Arrays.asList(more));
         return MartJob.run(
-                args.toArray(String[]::new),
+                pipeline.commandLine(args.toArray(String[]::new)),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
                 LocalSpark::session,

@@ -58,8 +58,11 @@ public final class CompactionBenchmark implements Callable<Integer> {
     @Option(names = "--target", defaultValue = "134217728", description = "bytes of a file; ${DEFAULT-VALUE}")
     private long target;
 
-    @Option(names = "--runs", defaultValue = "10", description = "runs in a row; ${DEFAULT-VALUE}")
+    @Option(names = "--runs", defaultValue = "10", description = "runs of ours in a row; ${DEFAULT-VALUE}")
     private int runs;
+
+    @Option(names = "--stock-runs", defaultValue = "3", description = "runs of Iceberg's; ${DEFAULT-VALUE}")
+    private int stockRuns;
 
     @Option(
             names = "--contenders",
@@ -67,6 +70,12 @@ public final class CompactionBenchmark implements Callable<Integer> {
             defaultValue = "OURS,STOCK,STOCK_PARTIAL",
             description = "${COMPLETION-CANDIDATES}; all by default")
     private List<Contender> contenders;
+
+    @Option(
+            names = "--sink",
+            defaultValue = "KEY_INDEXED",
+            description = "who writes the table: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE}")
+    private StreamSink sink;
 
     @Option(names = "--heap", defaultValue = "2g", description = "of each process; ${DEFAULT-VALUE}")
     private String heap;
@@ -110,10 +119,11 @@ public final class CompactionBenchmark implements Callable<Integer> {
                 results.add(measure(project, catalog, history, contender));
             }
         }
-        CompactionReport report = new CompactionReport(files, rows, deletes, rate, checkpointMillis, target, results);
+        CompactionReport report =
+                new CompactionReport(sink, files, rows, deletes, rate, checkpointMillis, target, results);
         Files.createDirectories(out.resolve("benchmarks"));
-        Json.write(out.resolve("benchmarks/compaction.json"), report);
-        new GeneratedPart("compaction").write(out.resolve("benchmarks.md"), String.join("\n", report.lines()));
+        Json.write(out.resolve("benchmarks").resolve(sink.topic() + ".json"), report);
+        new GeneratedPart(sink.topic()).write(out.resolve("benchmarks.md"), String.join("\n", report.lines()));
         delete(work);
         boolean clean = results.stream().allMatch(result -> result.differences() == 0);
         return clean ? 0 : 1;
@@ -122,7 +132,7 @@ public final class CompactionBenchmark implements Callable<Integer> {
     private ContenderResult measure(Path project, Catalog catalog, ParcelHistory history, Contender contender)
             throws Exception {
         say(contender, "making %,d files", files);
-        StartTable.make(catalog, history, files);
+        StartTable.make(catalog, history, files, sink);
         Table table = catalog.loadTable(Parcels.TABLE);
         Path stop = work.resolve(contender + ".stop");
         Path streamed = work.resolve(contender + "-stream.json");
@@ -133,6 +143,8 @@ public final class CompactionBenchmark implements Callable<Integer> {
                                 work.resolve("catalog.json").toString(),
                                 "--history",
                                 work.resolve("history.json").toString(),
+                                "--sink",
+                                sink.name(),
                                 "--rate",
                                 Double.toString(rate),
                                 "--checkpoint-millis",
@@ -147,7 +159,7 @@ public final class CompactionBenchmark implements Callable<Integer> {
         TableCheck.Layout coldDays = null;
         try {
             awaitCommits(table, stream, 3);
-            for (int run = 0; run < runs; run++) {
+            for (int run = 0; run < (contender == Contender.OURS ? runs : stockRuns); run++) {
                 ran.add(contender == Contender.OURS ? ours(project, run) : stock(project, contender, run));
                 say(contender, "run %d: %s", run + 1, ran.get(run));
                 if (coldDays == null) {

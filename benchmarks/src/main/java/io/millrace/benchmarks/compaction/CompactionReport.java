@@ -7,6 +7,7 @@ import java.util.Locale;
 /**
  * What was measured, and the part of the page that tells it.
  *
+ * @param sink who wrote the tables
  * @param files small files that each table began with
  * @param rows rows in them
  * @param deletes rows of them that were deleted
@@ -16,6 +17,7 @@ import java.util.Locale;
  * @param contenders each compaction
  */
 record CompactionReport(
+        StreamSink sink,
         int files,
         long rows,
         long deletes,
@@ -28,9 +30,9 @@ record CompactionReport(
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(format(
-                "%,d files with %,d rows, of which %,d are deleted; %,.0f upserts a second into one of the partitions, committed every"
-                        + " %.0f s; target %,d MB.",
-                files, rows, deletes, rate, checkpointMillis / 1e3, targetBytes >> 20));
+                "%s: %,d files with %,d rows, of which %,d are deleted; at most %,.0f changes a second in one of the partitions, committed"
+                        + " every %.0f s; target %,d MB.",
+                capitalized(sink.title()), files, rows, deletes, rate, checkpointMillis / 1e3, targetBytes >> 20));
         lines.add("");
         lines.add(
                 "| | runs | commits | lost | attempts | deletes carried | written | of it thrown away | first run | median run |");
@@ -41,8 +43,8 @@ record CompactionReport(
                 "After the first run, in the partitions that nobody writes to; and the stream, until the last run had ended:");
         lines.add("");
         lines.add(
-                "| | files | off target | sizes | delete files | upserts | checkpoints | failed | slowest | differences |");
-        lines.add("|---|---|---|---|---|---|---|---|---|---|");
+                "| | files | off target | sizes | delete files | changes | changes/s | checkpoints | failed | slowest | differences |");
+        lines.add("|---|---|---|---|---|---|---|---|---|---|---|");
         contenders.forEach(result -> lines.add(after(result)));
         return lines;
     }
@@ -67,7 +69,7 @@ record CompactionReport(
 
     private static String after(ContenderResult result) {
         return format(
-                "| %s | %,d | %,d | %,d–%,d MB | %,d | %,d | %,d | %,d | %.1f s | %,d |",
+                "| %s | %,d | %,d | %,d–%,d MB | %,d | %,d | %,.0f | %,d | %,d | %.1f s | %,d |",
                 result.contender().title(),
                 result.coldDays().files(),
                 result.coldDays().offTarget(),
@@ -75,10 +77,15 @@ record CompactionReport(
                 result.coldDays().largest() >> 20,
                 result.coldDays().deleteFiles(),
                 result.stream().changes(),
+                result.stream().changes() / result.stream().seconds(),
                 result.stream().checkpoints(),
                 result.stream().failedCheckpoints(),
                 result.stream().longestCheckpointSeconds(),
                 result.differences());
+    }
+
+    private static String capitalized(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
     private static String format(String format, Object... values) {

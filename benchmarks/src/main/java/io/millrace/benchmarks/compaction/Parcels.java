@@ -1,6 +1,9 @@
 package io.millrace.benchmarks.compaction;
 
 import io.millrace.iceberg.ChangeReader;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.types.RowKind;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -17,6 +20,18 @@ final class Parcels {
             Types.NestedField.required(4, "payload", Types.BinaryType.get()));
 
     private Parcels() {}
+
+    /** A change as Iceberg's own sink takes it. */
+    static RowData row(ParcelHistory history, long change) {
+        long id = history.id(change);
+        long version = ParcelHistory.version(change);
+        return GenericRowData.ofKind(
+                history.isDelete(change) ? RowKind.DELETE : RowKind.UPDATE_AFTER,
+                id,
+                history.day(id),
+                version,
+                history.payload(id, version).array());
+    }
 
     /** How the sink reads a change, which is its number. */
     record Reader(ParcelHistory history) implements ChangeReader<Long, Long> {

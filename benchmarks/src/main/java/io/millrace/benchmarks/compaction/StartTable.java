@@ -8,42 +8,57 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.RowDelta;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.data.GenericFileWriterFactory;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.deletes.EqualityDeleteWriter;
 import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteWriter;
+import org.apache.iceberg.encryption.EncryptedOutputFile;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.types.Types;
 
-/** Makes a table such as a stream leaves behind: thousands of small files, and deletes in files that bear on many of them. */
+/**
+ * Makes a table such as a stream leaves behind: thousands of small files, and deletes in files that bear on many of them, of
+ * the kind that the stream's sink writes.
+ */
 final class StartTable {
     private static final int FILES_A_COMMIT = 100;
     private static final int DELETES_A_FILE = 5_000;
+    private static final Schema KEY = Parcels.SCHEMA.select("id", "day");
 
     private final ParcelHistory history;
     private final int files;
     private final Table table;
     private final GenericFileWriterFactory writers;
     private final OutputFileFactory names;
+    private final StreamSink writtenBy;
     private final List<Place> deleted = new ArrayList<>();
 
-    private record Place(int day, String file, long position) {}
+    private record Place(int day, String file, long position, long id) {}
 
-    private StartTable(ParcelHistory history, int files, Table table) {
+    private StartTable(ParcelHistory history, int files, StreamSink writtenBy, Table table) {
         this.history = history;
         this.files = files;
+        this.writtenBy = writtenBy;
         this.table = table;
         this.writers = new GenericFileWriterFactory.Builder(table)
                 .dataFileFormat(FileFormat.PARQUET)
                 .deleteFileFormat(FileFormat.PARQUET)
+                .equalityFieldIds(KEY.columns().stream()
+                        .mapToInt(Types.NestedField::fieldId)
+                        .toArray())
+                .equalityDeleteRowSchema(KEY)
                 .build();
         this.names = OutputFileFactory.builderFor(table, 0, 0)
                 .operationId(UUID.randomUUID().toString())
@@ -52,7 +67,7 @@ final class StartTable {
     }
 
     /** Makes the table anew. */
-    static void make(Catalog catalog, ParcelHistory history, int files) throws IOException {
+    static void make(Catalog catalog, ParcelHistory history, int files, StreamSink writtenBy) throws IOException {
         if (catalog instanceof SupportsNamespaces namespaces
                 && !namespaces.namespaceExists(Parcels.TABLE.namespace())) {
             namespaces.createNamespace(Parcels.TABLE.namespace());
@@ -63,7 +78,7 @@ final class StartTable {
                 Parcels.SCHEMA,
                 PartitionSpec.builderFor(Parcels.SCHEMA).identity("day").build(),
                 Map.of("format-version", "2", "write.parquet.compression-codec", "zstd"));
-        StartTable start = new StartTable(history, files, table);
+        StartTable start = new StartTable(history, files, writtenBy, table);
         start.appendFiles();
         start.deleteRows();
     }
@@ -99,7 +114,7 @@ final class StartTable {
         DataFile file = writer.toDataFile();
         for (long id = first; id < end; id++) {
             if (history.isDeletedFromTheStart(id)) {
-                deleted.add(new Place(day, file.location(), id - first));
+                deleted.add(new Place(day, file.location(), id - first, id));
             }
         }
         return file;
@@ -114,19 +129,35 @@ final class StartTable {
                     .sorted(Comparator.comparing(Place::file).thenComparing(Place::position))
                     .toList();
             for (int from = 0; from < places.size(); from += DELETES_A_FILE) {
-                PartitionData partition = partition(day);
-                PositionDeleteWriter<Record> writer = writers.newPositionDeleteWriter(
-                        names.newOutputFile(table.spec(), partition), table.spec(), partition);
-                try (writer) {
-                    PositionDelete<Record> delete = PositionDelete.create();
-                    for (Place place : places.subList(from, Math.min(places.size(), from + DELETES_A_FILE))) {
-                        writer.write(delete.set(place.file(), place.position()));
-                    }
-                }
-                delta.addDeletes(writer.toDeleteFile());
+                delta.addDeletes(deleteFile(day, places.subList(from, Math.min(places.size(), from + DELETES_A_FILE))));
             }
         }
         delta.commit();
+    }
+
+    private DeleteFile deleteFile(int day, List<Place> places) throws IOException {
+        PartitionData partition = partition(day);
+        EncryptedOutputFile name = names.newOutputFile(table.spec(), partition);
+        if (writtenBy == StreamSink.STOCK) {
+            EqualityDeleteWriter<Record> writer = writers.newEqualityDeleteWriter(name, table.spec(), partition);
+            try (writer) {
+                GenericRecord key = GenericRecord.create(KEY);
+                for (Place place : places) {
+                    key.setField("id", place.id());
+                    key.setField("day", day);
+                    writer.write(key);
+                }
+            }
+            return writer.toDeleteFile();
+        }
+        PositionDeleteWriter<Record> writer = writers.newPositionDeleteWriter(name, table.spec(), partition);
+        try (writer) {
+            PositionDelete<Record> delete = PositionDelete.create();
+            for (Place place : places) {
+                writer.write(delete.set(place.file(), place.position()));
+            }
+        }
+        return writer.toDeleteFile();
     }
 
     private PartitionData partition(int day) {

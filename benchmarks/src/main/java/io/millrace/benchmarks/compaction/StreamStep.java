@@ -1,13 +1,9 @@
 package io.millrace.benchmarks.compaction;
 
 import io.millrace.benchmarks.sink.Json;
-import io.millrace.iceberg.CatalogLoader;
-import io.millrace.iceberg.KeyIndexedUpsertSink;
-import io.millrace.iceberg.UpsertTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -34,7 +30,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The stream: a Flink job that upserts at a steady rate with the key-indexed sink, until a file tells it to stop. */
+/** The stream: a Flink job that upserts at a steady rate until a file tells it to stop. */
 @Command(name = "stream")
 final class StreamStep implements Callable<Integer> {
     /** Counts what the source emits; the cluster is in this JVM. */
@@ -47,6 +43,9 @@ final class StreamStep implements Callable<Integer> {
 
     @Option(names = "--history", required = true, description = "The history, as JSON.")
     private Path history;
+
+    @Option(names = "--sink", required = true)
+    private StreamSink sink;
 
     @Option(names = "--rate", required = true)
     private double rate;
@@ -131,11 +130,7 @@ final class StreamStep implements Callable<Integer> {
                 .returns(Types.LONG)
                 .setParallelism(1)
                 .uid("count");
-        KeyIndexedUpsertSink.forChanges(new Parcels.Reader(parcels))
-                .catalog(CatalogLoader.ofProperties("bench", properties))
-                .pipeline("bench")
-                .tables(List.of(new UpsertTable(Parcels.TABLE, List.of("id"), List.of("day"), 2, Map.of())))
-                .appendTo(changes.keyBy(parcels::id, Types.LONG));
+        sink.append(changes, parcels, properties, PARALLELISM);
     }
 
     private static Configuration settings() throws Exception {

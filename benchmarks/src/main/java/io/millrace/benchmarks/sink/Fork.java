@@ -18,21 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param options further options of the JVM
  */
 public record Fork(String classPath, String main, String heap, Path scratch, List<String> options) {
-    private static final List<String> OPENED = List.of(
-            "java.lang",
-            "java.lang.invoke",
-            "java.lang.reflect",
-            "java.io",
-            "java.net",
-            "java.nio",
-            "java.util",
-            "java.util.concurrent",
-            "java.util.concurrent.atomic",
-            "sun.nio.ch",
-            "sun.nio.cs",
-            "sun.security.action",
-            "sun.util.calendar");
-
     Fork(String classPath, String main, String heap, Path scratch) {
         this(classPath, main, heap, scratch, List.of());
     }
@@ -47,7 +32,7 @@ public record Fork(String classPath, String main, String heap, Path scratch, Lis
         // So that what they take can be told from the rest.
         command.add("-XX:-UseDynamicNumberOfCompilerThreads");
         command.add("-Djava.io.tmpdir=" + Files.createDirectories(scratch));
-        OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
+        command.add("@" + sparkOptions());
         command.addAll(options);
         command.add("-cp");
         command.add(classPath);
@@ -61,6 +46,17 @@ public record Fork(String classPath, String main, String heap, Path scratch, Lis
         Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         return process;
+    }
+
+    /** What Spark needs of a JVM, and Flink less of it; found from any directory of the project. */
+    private static Path sparkOptions() throws IOException {
+        for (@Nullable Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+            Path options = at.resolve("batch-compaction/spark-jvm.options");
+            if (Files.exists(options)) {
+                return options;
+            }
+        }
+        throw new IOException("Cannot find batch-compaction/spark-jvm.options: start in the project's directory");
     }
 
     /** Runs it to its end and returns its exit code. */

@@ -2,6 +2,7 @@ package io.millrace.batch.compact.rewrite;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.apache.iceberg.BaseTable;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
  *  └── deleted meanwhile, or outcome unknown ◄─┘
  * </pre>
  *
+ * <p>Storage or catalog that do not answer cost an attempt each time, and a pause, but not the group.
+ *
  * <p>Not thread-safe: one committer a table.
  */
 public final class GroupCommitter {
@@ -37,6 +40,8 @@ public final class GroupCommitter {
     public static final String ID = "millrace.compaction";
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
+    private static final int MOST_FAILURES = 6;
+    private static final long FIRST_PAUSE_MILLIS = 1_000;
 
     private final BaseTable table;
     private final int maxAttempts;
@@ -69,22 +74,22 @@ public final class GroupCommitter {
     /**
      * Commits a group, or gives it up and deletes its files.
      *
-     * @throws RuntimeException if the table cannot be read or written; the group's files are then left as orphans, as
-     *     nobody knows whether a snapshot has them
+     * @throws RuntimeException if the table could not be read or written for a minute, or if nobody knows whether it took the
+     *     group, as the catalog does not answer; the group's files are then left as orphans, as a snapshot may have them
      */
     public CommitOutcome commit(RewrittenGroup group) {
-        boolean unknown = false;
         long carriedRows = 0;
+        int failures = 0;
         DeletesFollower deletes = new DeletesFollower(table, group);
         for (int attempt = 1; attempt <= maxAttempts; attempt++) {
-            table.refresh();
-            Snapshot head = table.currentSnapshot();
-            Snapshot landed = head == null ? null : find(group, head);
-            if (landed != null) {
-                return landed(group, landed.snapshotId(), carriedRows, attempt - 1);
-            }
             CarriedDeletes carried = CarriedDeletes.NONE;
             try {
+                table.refresh();
+                Snapshot head = table.currentSnapshot();
+                Snapshot landed = head == null ? null : find(group, head);
+                if (landed != null) {
+                    return landed(group, landed.snapshotId(), carriedRows, attempt - 1);
+                }
                 if (head == null) {
                     throw new InputsGone("the table is empty");
                 }
@@ -98,22 +103,35 @@ public final class GroupCommitter {
             } catch (GuardedOperations.Refused e) {
                 delete(carried.written());
                 return giveUp(group, String.valueOf(e.getMessage()), attempt);
-            } catch (ValidationException | CommitFailedException e) {
-                unknown = false;
-                LOG.info("{}: attempt {} came too late: {}", table.name(), attempt, e.getMessage());
-                delete(carried.written());
-            } catch (CommitStateUnknownException e) {
-                unknown = true;
-                LOG.warn("{}: outcome of attempt {} unknown, looking", table.name(), attempt, e);
             } catch (InputsGone e) {
                 return giveUp(group, String.valueOf(e.getMessage()), attempt);
+            } catch (ValidationException | CommitFailedException e) {
+                failures = 0;
+                LOG.info("{}: attempt {} came too late: {}", table.name(), attempt, e.getMessage());
+                delete(carried.written());
+            } catch (RuntimeException e) {
+                if (!(e instanceof CommitStateUnknownException)) {
+                    delete(carried.written());
+                }
+                failures++;
+                if (failures > MOST_FAILURES || attempt == maxAttempts) {
+                    throw e;
+                }
+                LOG.warn("{}: attempt {} failed, looking again", table.name(), attempt, e);
+                pause(failures);
             }
         }
-        if (unknown) {
-            throw new IllegalStateException("Cannot tell whether " + table.name() + " took rewrite " + group.id()
-                    + ": the catalog did not answer. Run the compaction again when it does.");
-        }
         return giveUp(group, "others deleted rows of it during each of " + maxAttempts + " attempts", maxAttempts);
+    }
+
+    /** Twice as long with each failure: a minute in all, after hours of work. */
+    private void pause(int failures) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(FIRST_PAUSE_MILLIS << (failures - 1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Cannot commit to " + table.name() + ": interrupted", e);
+        }
     }
 
     /** After this nobody can bring the files in: the table has moved on from what the last attempt saw. */

@@ -64,10 +64,15 @@ final class GuardedOperations implements TableOperations {
         }
         try {
             operations.commit(base, metadata);
+        } catch (CommitStateUnknownException unknown) {
+            throw unknown;
         } catch (CommitFailedException refused) {
             if (!landed(added)) {
                 throw refused;
             }
+        } catch (RuntimeException lost) {
+            // A lost connection, say. Whatever it was: files that a snapshot may have are not to be cleaned up.
+            throw new CommitStateUnknownException(lost);
         }
     }
 

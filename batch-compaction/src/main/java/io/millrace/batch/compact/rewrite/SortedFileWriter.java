@@ -132,10 +132,12 @@ final class SortedFileWriter implements FlatMapFunction<Iterator<InternalRow>, R
                     .withSpec(spec)
                     .withPartition(inPartition.partition())
                     .createWriterFunc(message -> SparkParquetWriters.buildWriter(sparkSchema, message))
+                    // Both names are unique: nobody need look first whether there is such a file.
+                    .overwrite()
                     .build();
             return new OpenFile(
                     rows,
-                    new RowOrigins.Writer(table.io().newOutputFile(origins).create(), inputs),
+                    new RowOrigins.Writer(table.io().newOutputFile(origins).createOrOverwrite(), inputs),
                     origins,
                     sizes.limit());
         }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.iceberg.BaseTable;
@@ -30,7 +31,7 @@ import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rewrites groups of a real table, and commits them under the eyes of other writers. */
 class GroupRewriteTest {
@@ -261,20 +262,45 @@ class GroupRewriteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aCommitWhoseAnswerIsLostIsFoundAndNotRepeated(boolean asksAgain) {
+    @EnumSource
+    void aCommitWhoseAnswerIsLostIsFoundAndNotRepeated(LosesFirstAnswer.Told told) {
         ParcelTable parcels = ParcelTable.create(warehouse, 2);
         parcels.append("north", 5, 3, 1);
         parcels.append("north", 4, 2, 6);
         RewrittenGroup group = rewrite(parcels, "north");
         BaseTable table = (BaseTable) parcels.open();
-        Table losing = new BaseTable(new LosesFirstAnswer(table.operations(), asksAgain), table.name());
+        Table losing = new BaseTable(new LosesFirstAnswer(table.operations(), told), table.name());
 
         CommitOutcome outcome = new GroupCommitter(losing, 5, () -> true).commit(group);
 
         assertThat(outcome).isInstanceOf(CommitOutcome.Landed.class);
         assertThat(parcels.ids()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
         assertThat(parcels.open().snapshots()).hasSize(3);
+    }
+
+    @Test
+    void storageThatDoesNotAnswerOnceCostsAnAttemptAndNotTheGroup() {
+        ParcelTable parcels = ParcelTable.create(warehouse, 2);
+        DataFile file = parcels.append("north", 5, 3, 1);
+        parcels.append("north", 4, 2, 6);
+        RewrittenGroup group = rewrite(parcels, "north");
+        parcels.deleteTogether("north", new Place(file, 1));
+        AtomicInteger looks = new AtomicInteger();
+
+        CommitOutcome outcome = new GroupCommitter(parcels.open(), 5, () -> {
+                    if (looks.incrementAndGet() == 1) {
+                        throw new IllegalStateException("S3 says 403 to a HEAD");
+                    }
+                    return true;
+                })
+                .commit(group);
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        CommitOutcome.Landed.class,
+                        landed -> assertThat(landed.attempts()).isEqualTo(2));
+        assertThat(parcels.ids()).containsExactly(1L, 2L, 4L, 5L, 6L);
+        assertThat(originFiles()).isEmpty();
     }
 
     @Test

@@ -10,15 +10,21 @@ import org.apache.iceberg.io.LocationProvider;
 /** A catalog whose first commit succeeds without the caller being told. */
 final class LosesFirstAnswer implements TableOperations {
     private final TableOperations operations;
-    private final boolean asksAgain;
+    private final Told told;
     private boolean lost;
 
-    /**
-     * @param asksAgain whether the catalog's client repeats the request by itself, and is refused
-     */
-    LosesFirstAnswer(TableOperations operations, boolean asksAgain) {
+    /** What the caller is told instead. */
+    enum Told {
+        /** The catalog's client repeats the request by itself, and is refused. */
+        REFUSED,
+        UNKNOWN,
+        /** As a driver tells it that does not know what it broke off. */
+        BROKEN
+    }
+
+    LosesFirstAnswer(TableOperations operations, Told told) {
         this.operations = operations;
-        this.asksAgain = asksAgain;
+        this.told = told;
     }
 
     @Override
@@ -26,10 +32,11 @@ final class LosesFirstAnswer implements TableOperations {
         operations.commit(base, metadata);
         if (!lost) {
             lost = true;
-            if (asksAgain) {
-                throw new CommitFailedException("the table is not at its base any more");
-            }
-            throw new CommitStateUnknownException(new RuntimeException("the connection broke"));
+            throw switch (told) {
+                case REFUSED -> new CommitFailedException("the table is not at its base any more");
+                case UNKNOWN -> new CommitStateUnknownException(new RuntimeException("the connection broke"));
+                case BROKEN -> new IllegalStateException("the connection broke");
+            };
         }
     }
 

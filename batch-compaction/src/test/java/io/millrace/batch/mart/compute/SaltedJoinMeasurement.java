@@ -35,6 +35,9 @@ class SaltedJoinMeasurement {
     private static final int ROUNDS = 3;
 
     private final AtomicLong largestTaskMillis = new AtomicLong();
+    private final AtomicLong largestTaskCpuNanos = new AtomicLong();
+    private final AtomicLong cpuNanos = new AtomicLong();
+    private final AtomicLong spilledBytes = new AtomicLong();
 
     @Test
     void saltedBesidePlain(@TempDir Path folder) {
@@ -44,6 +47,9 @@ class SaltedJoinMeasurement {
             @Override
             public void onTaskEnd(SparkListenerTaskEnd end) {
                 largestTaskMillis.accumulateAndGet(end.taskInfo().duration(), Math::max);
+                largestTaskCpuNanos.accumulateAndGet(end.taskMetrics().executorCpuTime(), Math::max);
+                cpuNanos.addAndGet(end.taskMetrics().executorCpuTime());
+                spilledBytes.addAndGet(end.taskMetrics().diskBytesSpilled());
             }
         });
         session.sql("SELECT CASE WHEN id % 10 < 3 THEN 7 ELSE xxhash64(id) % " + SHIPMENTS
@@ -71,7 +77,7 @@ class SaltedJoinMeasurement {
     }
 
     private List<Row> measure(String way, int round, java.util.function.Supplier<Dataset<Row>> join) {
-        largestTaskMillis.set(0);
+        List.of(largestTaskMillis, largestTaskCpuNanos, cpuNanos, spilledBytes).forEach(figure -> figure.set(0));
         long start = System.nanoTime();
         List<Row> rows = join.get()
                 .groupBy("lane")
@@ -83,12 +89,15 @@ class SaltedJoinMeasurement {
                 .collectAsList();
         System.out.printf(
                 Locale.ROOT,
-                "%,d rows, round %d, %-6s %6.1f s, largest task %6.1f s%n",
+                "%,d rows, round %d, %-6s %6.1f s, largest task %6.1f s; processor: all tasks %6.1f s, largest %6.1f s; %,d MB spilled%n",
                 ROWS,
                 round,
                 way,
                 (System.nanoTime() - start) / 1e9,
-                largestTaskMillis.get() / 1e3);
+                largestTaskMillis.get() / 1e3,
+                cpuNanos.get() / 1e9,
+                largestTaskCpuNanos.get() / 1e9,
+                spilledBytes.get() >> 20);
         return rows;
     }
 }

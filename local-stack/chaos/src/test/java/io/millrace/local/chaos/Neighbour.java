@@ -20,21 +20,6 @@ final class Neighbour implements AutoCloseable {
     private static final Pattern SHARED = Pattern.compile(
             ".*/(software/amazon/|org/reactivestreams/|org/apache/httpcomponents/|commons-codec/|org/postgresql/).*");
 
-    private static final List<String> OPENED = List.of(
-            "java.lang",
-            "java.lang.invoke",
-            "java.lang.reflect",
-            "java.io",
-            "java.net",
-            "java.nio",
-            "java.util",
-            "java.util.concurrent",
-            "java.util.concurrent.atomic",
-            "sun.nio.ch",
-            "sun.nio.cs",
-            "sun.security.action",
-            "sun.util.calendar");
-
     private final ControlledProcess process;
     private final Path directory;
 
@@ -63,10 +48,7 @@ final class Neighbour implements AutoCloseable {
                         + catalog.entrySet().stream()
                                 .map(entry -> "      " + entry.getKey() + ": \"" + entry.getValue() + "\"\n")
                                 .collect(Collectors.joining()));
-        List<String> options = Stream.concat(
-                        Stream.of("-Xmx700m", "-Djdk.reflect.useDirectMethodHandle=false"),
-                        OPENED.stream().map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED"))
-                .toList();
+        List<String> options = List.of("-Xmx700m", "@" + root.resolve("batch-compaction/spark-jvm.options"));
         process = ControlledProcess.start(
                 directory.resolve("spark.log"),
                 classpath,

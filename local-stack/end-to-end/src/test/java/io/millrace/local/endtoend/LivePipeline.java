@@ -2,6 +2,8 @@ package io.millrace.local.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.local.stack.Endpoints;
 import io.millrace.local.stack.OtherStack;
 import java.io.IOException;
@@ -119,6 +121,24 @@ final class LivePipeline {
         up.kill();
     }
 
+    /** Starts a batch job beside the stream: {@code compact}, {@code daily}. */
+    Command startBatch(String command, String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of(command, "--data", data().toString(), "--heap", "1g", "--json"));
+        line.addAll(List.of(arguments));
+        return Command.start(home.resolve(command + "-" + runs++ + ".txt"), Map.of(), line.toArray(String[]::new));
+    }
+
+    /**
+     * Runs a batch job beside the stream to its end.
+     *
+     * @return what it printed on standard output as JSON
+     */
+    JsonNode batch(String command, String... arguments) throws Exception {
+        Command job = startBatch(command, arguments);
+        assertThat(job.exitCode(PATIENCE)).as(job.output()).isZero();
+        return new ObjectMapper().readTree(job.output().substring(job.output().indexOf('{')));
+    }
+
     /** Compares every row of the source with the targets. */
     void assertEqual(String... arguments) throws Exception {
         List<String> line = new ArrayList<>(
@@ -180,6 +200,11 @@ final class LivePipeline {
 
     Path data() {
         return home.resolve("data");
+    }
+
+    /** A file beside the pipeline file. */
+    Path write(String name, String content) throws IOException {
+        return Files.writeString(home.resolve(name), content);
     }
 
     private Path file() {

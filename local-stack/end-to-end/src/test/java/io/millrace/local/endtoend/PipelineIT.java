@@ -2,12 +2,23 @@ package io.millrace.local.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.local.demo.workload.Workload;
 import io.millrace.local.demo.workload.WorkloadConfig;
 import io.millrace.local.stack.Endpoints;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,8 +76,101 @@ class PipelineIT {
         live.assertEqual();
     }
 
+    /** {@code -Dmillrace.kills=20} for more of them. */
     @Test
     @Order(3)
+    void compactionsBesideTheStreamChangeNoRowKilledOrNot() throws Exception {
+        int kills = Integer.getInteger("millrace.kills", 1);
+        Random random = new Random(SEED);
+        String[] all = {"--cool-down", "0s", "--table", "shop.shipment_events", "--table", "shop.tickets"};
+        try (Workload workload = work()) {
+            awaitChanges(workload, 500);
+            long start = System.nanoTime();
+            assertThat(groups(live.batch("compact", all)))
+                    .as("every group lands, whatever the stream commits meanwhile")
+                    .isNotEmpty()
+                    .containsOnly("done");
+            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            for (int kill = 0; kill < kills; kill++) {
+                Command killed = live.startBatch("compact", all);
+                Thread.sleep(random.nextLong(took));
+                Processes.killSpark(live.data());
+                killed.exitCode(LivePipeline.PATIENCE);
+                if (kills > 1) {
+                    live.assertEqual("--table", "shipment_events", "--table", "tickets");
+                }
+            }
+            awaitChanges(workload, workload.counts().changes() + 500);
+            assertThat(groups(live.batch("compact", all))).isNotEmpty().containsOnly("done");
+            workload.stop();
+            assertThat(workload.failure()).as("seed %d", SEED).isNull();
+        }
+
+        live.assertEqual();
+        try (LiveCatalog catalog = LiveCatalog.of(live.endpoints())) {
+            assertThat(List.of("shop.shipment_events", "shop.tickets"))
+                    .as("nothing is left of killed runs")
+                    .allSatisfy(table -> assertThat(catalog.files(table, "metadata/compaction-runs/"))
+                            .noneMatch(file -> file.endsWith(".run")));
+        }
+    }
+
+    @Test
+    @Order(4)
+    void dryRunTellsThePlanAndDailyTablesHoldWhatTheSourceHolds() throws Exception {
+        DayThatEnds day = DayThatEnds.at(Instant.now());
+        Path marts =
+                live.write("marts.yaml", LivePipeline.resource("marts.yaml").formatted(day.zone()));
+        long snapshot;
+        try (LiveCatalog catalog = LiveCatalog.of(live.endpoints())) {
+            snapshot = catalog.table("shop.customers").currentSnapshot().snapshotId();
+        }
+
+        JsonNode plan = live.batch("compact", "--cool-down", "0s", "--dry-run");
+        JsonNode daily = live.batch(
+                "daily", "--marts", marts.toString(), "--date", day.date().toString(), "--settle", "0s");
+
+        assertThat(plan.at("/tables")).isNotEmpty().allMatch(table -> table.has("plan") && !table.has("result"));
+        assertThat(daily.at("/runs/0/published").asBoolean())
+                .as(daily.toString())
+                .isTrue();
+        try (LiveCatalog catalog = LiveCatalog.of(live.endpoints())) {
+            assertThat(catalog.table("shop.customers").currentSnapshot().snapshotId())
+                    .isEqualTo(snapshot);
+            assertThat(catalog.rows("shop_marts.daily_services", "day", "business", "service", "shipments", "attempts"))
+                    .isNotEmpty()
+                    .isEqualTo(services(day.date()));
+        }
+    }
+
+    private static List<String> groups(JsonNode compacted) {
+        List<String> outcomes = new ArrayList<>();
+        compacted
+                .at("/tables")
+                .forEach(table -> table.at("/result/groups")
+                        .forEach(group -> outcomes.add(group.path("outcome").asText())));
+        return outcomes;
+    }
+
+    /** What the daily table must hold, computed by the source. */
+    private static List<String> services(LocalDate day) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Connection connection = live.connect("shop");
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("""
+                        SELECT c.business, s.service, count(*), coalesce(sum(s.attempts), 0)
+                        FROM shipments s JOIN customers c USING (customer_id) GROUP BY c.business, s.service""")) {
+            while (result.next()) {
+                rows.add(day + " " + result.getBoolean(1) + " " + result.getString(2) + " " + result.getLong(3) + " "
+                        + result.getLong(4));
+            }
+        }
+        rows.sort(null);
+        return rows;
+    }
+
+    @Test
+    @Order(5)
     void killedLauncherLeavesNoProcess() throws Exception {
         try (Workload workload = work()) {
             awaitChanges(workload, 500);
@@ -78,7 +182,7 @@ class PipelineIT {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void killedLauncherLosesNothing() throws Exception {
         try (Workload workload = work()) {
             awaitChanges(workload, 300);

@@ -24,6 +24,15 @@ final class Processes {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
+    /** Kills the Spark job that works on a stack, if one does, as a crash would. */
+    static void killSpark(Path data) {
+        String log = "-Dmillrace.log=" + data.toAbsolutePath();
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(log))
+                .filter(process -> process.info().command().orElse("").endsWith("java"))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
     private static List<String> of(Path data) {
         String name = data.toAbsolutePath().toString();
         return ProcessHandle.allProcesses()

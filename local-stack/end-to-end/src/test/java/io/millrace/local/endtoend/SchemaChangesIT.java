@@ -2,12 +2,7 @@ package io.millrace.local.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.local.stack.Endpoints;
-import io.millrace.schemas.pipeline.Connections;
-import io.millrace.schemas.pipeline.PipelineFile;
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,10 +14,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
@@ -146,8 +139,8 @@ class SchemaChangesIT {
                 .until(() -> keysOfDeadLetters("INCOMPATIBLE_SCHEMA", "shop.public.comeback") == 102);
 
         long before;
-        try (Opened opened = new Opened()) {
-            Table table = opened.catalog.loadTable(TableIdentifier.of("shop", "comeback"));
+        try (LiveCatalog opened = LiveCatalog.of(live.endpoints())) {
+            Table table = opened.catalog().loadTable(TableIdentifier.of("shop", "comeback"));
             before = table.currentSnapshot().snapshotId();
             table.updateSchema().renameColumn("wild", "wild_text").commit();
         }
@@ -155,9 +148,9 @@ class SchemaChangesIT {
         live.replay("code=incompatible-schema", "table=public.comeback");
 
         live.assertEqual("--table", "comeback");
-        try (Opened opened = new Opened();
+        try (LiveCatalog opened = LiveCatalog.of(live.endpoints());
                 CloseableIterable<Record> rows = IcebergGenerics.read(
-                                opened.catalog.loadTable(TableIdentifier.of("shop", "comeback")))
+                                opened.catalog().loadTable(TableIdentifier.of("shop", "comeback")))
                         .useSnapshot(before)
                         .build()) {
             assertThat(rows)
@@ -199,14 +192,14 @@ class SchemaChangesIT {
     }
 
     private static long deadLetters(String code, String table, Consumer<Record> each) throws IOException {
-        try (Opened catalog = new Opened()) {
+        try (LiveCatalog catalog = LiveCatalog.of(live.endpoints())) {
             TableIdentifier name = TableIdentifier.of("ops", "dead_letters");
-            if (!catalog.catalog.tableExists(name)) {
+            if (!catalog.catalog().tableExists(name)) {
                 return 0;
             }
             long found = 0;
             try (CloseableIterable<Record> rows =
-                    IcebergGenerics.read(catalog.catalog.loadTable(name)).build()) {
+                    IcebergGenerics.read(catalog.catalog().loadTable(name)).build()) {
                 for (Record row : rows) {
                     if (code.equals(row.getField("code")) && table.equals(row.getField("source_table"))) {
                         found++;
@@ -219,9 +212,9 @@ class SchemaChangesIT {
     }
 
     private static void assertEverySnapshotIsReadable() throws IOException {
-        try (Opened opened = new Opened()) {
+        try (LiveCatalog opened = LiveCatalog.of(live.endpoints())) {
             for (String name : List.of("items", "vectors", "strict", "log_first", "log_second")) {
-                Table table = opened.catalog.loadTable(TableIdentifier.of("shop", name));
+                Table table = opened.table("shop." + name);
                 int snapshots = 0;
                 for (Snapshot snapshot : table.snapshots()) {
                     long rows = 0;
@@ -239,27 +232,6 @@ class SchemaChangesIT {
                     snapshots++;
                 }
                 assertThat(snapshots).as("snapshots of %s", name).isPositive();
-            }
-        }
-    }
-
-    /** The catalog that the pipeline writes to. */
-    private static final class Opened implements AutoCloseable {
-        private final Catalog catalog;
-
-        Opened() {
-            Endpoints endpoints = live.endpoints();
-            Connections.Iceberg iceberg = PipelineFile.read(
-                            Path.of(endpoints.resolvedPipelineFile()), Path.of(endpoints.connectionsFile()))
-                    .connections()
-                    .iceberg();
-            catalog = CatalogUtil.buildIcebergCatalog(iceberg.catalog(), iceberg.properties(), null);
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (catalog instanceof Closeable closeable) {
-                closeable.close();
             }
         }
     }

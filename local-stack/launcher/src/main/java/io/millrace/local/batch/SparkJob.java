@@ -24,22 +24,6 @@ import java.util.stream.Stream;
  */
 public record SparkJob(String main, String heap, Path data, Path log) {
 
-    /** What Spark opens for itself on Java 17. */
-    private static final List<String> OPENED = List.of(
-            "java.lang",
-            "java.lang.invoke",
-            "java.lang.reflect",
-            "java.io",
-            "java.net",
-            "java.nio",
-            "java.util",
-            "java.util.concurrent",
-            "java.util.concurrent.atomic",
-            "sun.nio.ch",
-            "sun.nio.cs",
-            "sun.security.action",
-            "sun.util.calendar");
-
     private static final int END_SECONDS = 12;
 
     /**
@@ -93,21 +77,21 @@ public record SparkJob(String main, String heap, Path data, Path log) {
     private List<String> options(Path own) {
         List<String> options = new ArrayList<>(List.of(
                 "-Xmx" + heap,
-                "-Djdk.reflect.useDirectMethodHandle=false",
+                "@" + Installation.here().sparkOptions(),
                 "-Duser.timezone=UTC",
                 "-Dfile.encoding=UTF-8",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dlog4j2.configurationFile=millrace-spark-log4j2.xml",
                 "-Dmillrace.log=" + log,
                 "-Djava.io.tmpdir=" + own,
-                "-Dspark.master=local[*]",
+                // As on a cluster: a task that fails is tried again before the job fails.
+                "-Dspark.master=local[*,4]",
                 "-Dspark.ui.enabled=false",
                 "-Dspark.driver.host=127.0.0.1",
                 "-Dspark.driver.bindAddress=127.0.0.1",
                 "-Dspark.local.dir=" + own,
                 "-Dspark.sql.warehouse.dir=" + own,
                 "-Dspark.sql.shuffle.partitions=8"));
-        OPENED.forEach(name -> options.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
         options.addAll(List.of("-cp", Installation.here().batchClasspath()));
         return options;
     }

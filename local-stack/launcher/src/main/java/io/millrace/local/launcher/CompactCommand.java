@@ -1,8 +1,5 @@
 package io.millrace.local.launcher;
 
-import io.millrace.local.batch.Servers;
-import io.millrace.local.batch.SparkJob;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -10,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Unmatched;
 
 /** Compacts the Iceberg tables of a running stack. */
 @Command(
@@ -31,12 +27,6 @@ final class CompactCommand implements Callable<Integer> {
     private static final String JOB = "io.millrace.batch.compact.CompactJob";
 
     @Option(
-            names = "--pipeline",
-            paramLabel = "FILE",
-            description = "The pipeline file; the running stack's by default.")
-    private @Nullable Path pipeline;
-
-    @Option(
             names = "--table",
             paramLabel = "T",
             description =
@@ -50,37 +40,12 @@ final class CompactCommand implements Callable<Integer> {
     @Option(names = "--watch", paramLabel = "TIME", description = "Stay, and run again so often, such as 5m.")
     private @Nullable String watch;
 
-    @Option(names = "--json", description = "Print plan and result as one JSON object; with --watch, one a line.")
-    private boolean json;
-
-    @Option(
-            names = "--heap",
-            paramLabel = "SIZE",
-            defaultValue = "2g",
-            description = "The largest heap of the Spark process; 2g by default.")
-    private String heap;
-
-    @Option(
-            names = "--connections",
-            paramLabel = "FILE",
-            description = "Where the servers are; those of the stack that runs in the data directory by default.")
-    private @Nullable Path connections;
-
     @Mixin
-    private DataOption data = new DataOption();
-
-    /** The job's own options, which it checks itself. */
-    @Unmatched
-    private List<String> more = new ArrayList<>();
+    private BatchOptions batch = new BatchOptions();
 
     @Override
     public Integer call() throws InterruptedException {
-        Servers servers = Servers.find("compact", data.directory(), pipeline, connections);
-        List<String> arguments = new ArrayList<>(List.of(
-                "--pipeline",
-                servers.pipeline().toString(),
-                "--connections",
-                servers.connections().toString()));
+        List<String> arguments = new ArrayList<>();
         tables.forEach(table -> arguments.addAll(List.of("--table", table)));
         if (dryRun) {
             arguments.add("--dry-run");
@@ -88,10 +53,6 @@ final class CompactCommand implements Callable<Integer> {
         if (watch != null) {
             arguments.addAll(List.of("--watch", watch));
         }
-        if (json) {
-            arguments.add("--json");
-        }
-        arguments.addAll(more);
-        return new SparkJob(JOB, heap, data.directory(), servers.log()).run(arguments);
+        return batch.run(JOB, batch.servers("compact"), arguments);
     }
 }

@@ -40,7 +40,7 @@ final class DailyCommand implements Callable<Integer> {
     @Option(
             names = "--alert",
             paramLabel = "ADDRESS",
-            description = "Where alerts are posted, as JSON; else they are logged.")
+            description = "Where alerts go: a web address, posted to as JSON, or an SNS topic; else they are logged.")
     private @Nullable String alert;
 
     @Mixin

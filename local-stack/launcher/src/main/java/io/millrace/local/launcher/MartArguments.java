@@ -1,7 +1,6 @@
 package io.millrace.local.launcher;
 
 import io.millrace.local.batch.Servers;
-import io.millrace.local.batch.SparkJob;
 import io.millrace.local.stack.Installation;
 import io.millrace.local.stack.LocalMaskingKey;
 import io.millrace.local.stack.StackProblem;
@@ -13,7 +12,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Unmatched;
 
 /** What {@code daily} and {@code backfill} have in common: whose tables, which marts, and the job that computes them. */
 final class MartArguments {
@@ -33,55 +31,20 @@ final class MartArguments {
     @Option(names = "--anew", description = "Compute also what was published before from the same inputs.")
     private boolean anew;
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
-
-    @Option(
-            names = "--pipeline",
-            paramLabel = "FILE",
-            description = "The pipeline file; the running stack's by default.")
-    private @Nullable Path pipeline;
-
-    @Option(
-            names = "--connections",
-            paramLabel = "FILE",
-            description = "Where the servers are; those of the stack that runs in the data directory by default.")
-    private @Nullable Path connections;
-
-    @Option(
-            names = "--heap",
-            paramLabel = "SIZE",
-            defaultValue = "2g",
-            description = "The largest heap of the Spark process; 2g by default.")
-    private String heap;
-
     @Mixin
-    private DataOption data = new DataOption();
-
-    /** The job's own options, which it checks itself. */
-    @Unmatched
-    private List<String> more = new ArrayList<>();
+    private BatchOptions batch = new BatchOptions();
 
     /** Runs the job for days and with options of a command; its exit code. */
     int run(List<String> days) throws InterruptedException {
-        Servers servers = Servers.find("marts", data.directory(), pipeline, connections);
-        List<String> arguments = new ArrayList<>(List.of(
-                "--pipeline",
-                servers.pipeline().toString(),
-                "--connections",
-                servers.connections().toString(),
-                "--marts",
-                martFile(servers).toString()));
+        Servers servers = batch.servers("marts");
+        List<String> arguments =
+                new ArrayList<>(List.of("--marts", martFile(servers).toString()));
         arguments.addAll(days);
         tables.forEach(table -> arguments.addAll(List.of("--table", table)));
         if (anew) {
             arguments.add("--anew");
         }
-        if (json) {
-            arguments.add("--json");
-        }
-        arguments.addAll(more);
-        return new SparkJob(JOB, heap, data.directory(), servers.log()).run(arguments);
+        return batch.run(JOB, servers, arguments);
     }
 
     private Path martFile(Servers servers) {
@@ -89,7 +52,7 @@ final class MartArguments {
             return marts;
         }
         String name = PipelineFile.read(
-                        servers.pipeline(), servers.connections(), LocalMaskingKey.environment(data.directory()))
+                        servers.pipeline(), servers.connections(), LocalMaskingKey.environment(batch.data()))
                 .name();
         Path own = Installation.here().root().resolve("pipelines").resolve(name + "-marts.yaml");
         if (!Files.exists(own)) {

@@ -60,6 +60,11 @@ public record Installation(Path root) {
         return classpathOf(Path.of("batch-compaction"));
     }
 
+    /** The file of options that a JVM with Spark needs. */
+    public Path sparkOptions() {
+        return root.resolve("batch-compaction/spark-jvm.options");
+    }
+
     private String classpathOf(Path module) {
         Path target = root.resolve(module).resolve("target");
         try {

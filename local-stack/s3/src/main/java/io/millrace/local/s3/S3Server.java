@@ -6,6 +6,7 @@ import io.millrace.local.process.ServerProcess;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -19,6 +20,13 @@ import picocli.CommandLine.Option;
 public final class S3Server implements ServerCommand {
 
     private static final int THREADS = 64;
+
+    /**
+     * How old a request may be when it is served. Clients have this machine's clock, but the machine may sleep in the middle of
+     * a request. S3's quarter of an hour would refuse it then, and clients try everything again but a HEAD, as its answer has
+     * no body to say why.
+     */
+    private static final Duration OLDEST_REQUEST = Duration.ofDays(7);
 
     @Option(names = "--port", required = true)
     private int port;
@@ -60,6 +68,7 @@ public final class S3Server implements ServerCommand {
                 .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
                 .jettyMaxThreads(THREADS)
                 .ignoreUnknownHeaders(true)
+                .maximumTimeSkew(Math.toIntExact(OLDEST_REQUEST.toSeconds()))
                 .build();
         server.start();
         return server::stop;

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +20,10 @@ import picocli.CommandLine;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -65,6 +74,35 @@ class S3ServerTest {
                             S3Exception.class,
                             refused -> assertThat(refused.statusCode()).isEqualTo(403));
         }
+    }
+
+    @Test
+    void aRequestThatWasOnItsWayWhileTheMachineSleptIsServed() throws Exception {
+        Clock whenItFellAsleep = Clock.offset(Clock.systemUTC(), Duration.ofHours(-9));
+        SdkHttpRequest request = SdkHttpRequest.builder()
+                .method(SdkHttpMethod.HEAD)
+                .uri(URI.create("http://127.0.0.1:" + port + "/millrace/nothing"))
+                .build();
+        SdkHttpRequest signed = AwsV4HttpSigner.create()
+                .sign(sign -> sign.identity(AwsBasicCredentials.create("millrace", "millrace-local"))
+                        .request(request)
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "s3")
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1")
+                        .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
+                        .putProperty(HttpSigner.SIGNING_CLOCK, whenItFellAsleep))
+                .request();
+        HttpRequest.Builder sent =
+                HttpRequest.newBuilder(signed.getUri()).method("HEAD", HttpRequest.BodyPublishers.noBody());
+        signed.forEachHeader((name, values) -> {
+            if (!name.equals("Host")) {
+                values.forEach(value -> sent.header(name, value));
+            }
+        });
+
+        HttpResponse<Void> answer =
+                HttpClient.newHttpClient().send(sent.build(), HttpResponse.BodyHandlers.discarding());
+
+        assertThat(answer.statusCode()).isEqualTo(404);
     }
 
     private AutoCloseable serve() throws Exception {
