@@ -30,8 +30,8 @@ final class DeletesFollower {
     private final DeleteFileSet added = DeleteFileSet.create();
     private final DeleteFileSet removed = DeleteFileSet.create();
 
-    /** What each delete file says of each input that it bears on. */
-    private final Map<String, Map<Integer, Roaring64Bitmap>> known = new HashMap<>();
+    /** What each delete file says that is in the table now. */
+    private final Map<String, Told> known = new HashMap<>();
 
     private long followed;
 
@@ -49,6 +49,14 @@ final class DeletesFollower {
     }
 
     /**
+     * What a delete file says.
+     *
+     * @param ofInputs deleted positions by the input's number
+     * @param ofOthers deleted positions by the address of a data file that is no input
+     */
+    private record Told(Map<Integer, Roaring64Bitmap> ofInputs, Map<String, Roaring64Bitmap> ofOthers) {}
+
+    /**
      * What was deleted between the start of the rewrite and a snapshot.
      *
      * @param head a snapshot of the refreshed table
@@ -61,10 +69,14 @@ final class DeletesFollower {
         }
         List<Roaring64Bitmap> positions = noPositions();
         List<DeleteFile> ofInputs = new ArrayList<>();
-        List<DeleteFile> shared = new ArrayList<>();
+        List<DeletesSince.Shared> shared = new ArrayList<>();
         for (DeleteFile delete : added) {
             if (bearsOnInputs(delete) && read(delete, positions)) {
-                (ContentFileUtil.isFileScoped(delete) ? ofInputs : shared).add(delete);
+                if (ContentFileUtil.isFileScoped(delete)) {
+                    ofInputs.add(delete);
+                } else {
+                    shared.add(new DeletesSince.Shared(delete, told(delete).ofOthers()));
+                }
             }
         }
         refuseRestoredRows(positions);
@@ -101,7 +113,10 @@ final class DeletesFollower {
             }
         }
         for (DeleteFile gone : changes.removedDeleteFiles()) {
-            if (!added.remove(gone)) {
+            if (added.remove(gone)) {
+                // Nobody asks for it again: a writer that merges its delete files replaces them with every commit.
+                known.remove(identity(gone));
+            } else {
                 removed.add(gone);
             }
         }
@@ -126,21 +141,30 @@ final class DeletesFollower {
 
     /** Whether the file deletes rows of the inputs. */
     private boolean read(DeleteFile delete, List<Roaring64Bitmap> into) {
-        String identity = delete.location() + "#" + delete.contentOffset();
-        Map<Integer, Roaring64Bitmap> says = known.computeIfAbsent(identity, unread -> read(delete));
-        says.forEach((input, positions) -> into.get(input).or(positions));
-        return !says.isEmpty();
+        Map<Integer, Roaring64Bitmap> ofInputs = told(delete).ofInputs();
+        ofInputs.forEach((input, positions) -> into.get(input).or(positions));
+        return !ofInputs.isEmpty();
     }
 
-    private Map<Integer, Roaring64Bitmap> read(DeleteFile delete) {
-        Map<Integer, Roaring64Bitmap> says = new HashMap<>();
+    private Told told(DeleteFile delete) {
+        return known.computeIfAbsent(identity(delete), unread -> read(delete));
+    }
+
+    private Told read(DeleteFile delete) {
+        Told told = new Told(new HashMap<>(), new HashMap<>());
         DeletedPositions.read(table, delete, (dataFile, position) -> {
             Integer input = inputs.get(dataFile);
-            if (input != null) {
-                says.computeIfAbsent(input, first -> new Roaring64Bitmap()).addLong(position);
-            }
+            Roaring64Bitmap positions = input == null
+                    ? told.ofOthers().computeIfAbsent(dataFile, first -> new Roaring64Bitmap())
+                    : told.ofInputs().computeIfAbsent(input, first -> new Roaring64Bitmap());
+            positions.addLong(position);
         });
-        return says;
+        return told;
+    }
+
+    /** Several deletion vectors share one file. */
+    private static String identity(DeleteFile delete) {
+        return delete.location() + "#" + delete.contentOffset();
     }
 
     /** A delete file may be replaced by another that says as much or more; one that says less gives rows back. */

@@ -13,6 +13,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.util.PropertyUtil;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ public final class GroupCommitter {
     /** In the summary of each snapshot that brings a group: the rewrite's id. */
     public static final String ID = "millrace.compaction";
 
+    private static final String CARRIED = ID + ".carried-deletes";
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
     private static final int MOST_FAILURES = 6;
     private static final long FIRST_PAUSE_MILLIS = 1_000;
@@ -78,40 +80,34 @@ public final class GroupCommitter {
      *     group, as the catalog does not answer; the group's files are then left as orphans, as a snapshot may have them
      */
     public CommitOutcome commit(RewrittenGroup group) {
-        long carriedRows = 0;
         int failures = 0;
         DeletesFollower deletes = new DeletesFollower(table, group);
+        CarriedDeletes carried = new CarriedDeletes(table, group);
         for (int attempt = 1; attempt <= maxAttempts; attempt++) {
-            CarriedDeletes carried = CarriedDeletes.NONE;
             try {
                 table.refresh();
                 Snapshot head = table.currentSnapshot();
                 Snapshot landed = head == null ? null : find(group, head);
                 if (landed != null) {
-                    return landed(group, landed.snapshotId(), carriedRows, attempt - 1);
+                    return landed(group, landed, attempt - 1);
                 }
                 if (head == null) {
                     throw new InputsGone("the table is empty");
                 }
                 DeletesSince since = deletes.upTo(head);
-                carried = CarriedDeletes.write(table, group, since);
-                carriedRows = carried.rows();
+                carried.follow(since);
                 beforeAttempt.accept(attempt);
                 replace(group, head, since, carried);
-                Snapshot brought = Objects.requireNonNull(find(group, table.currentSnapshot()));
-                return landed(group, brought.snapshotId(), carriedRows, attempt);
-            } catch (GuardedOperations.Refused e) {
-                delete(carried.written());
-                return giveUp(group, String.valueOf(e.getMessage()), attempt);
-            } catch (InputsGone e) {
+                return landed(group, Objects.requireNonNull(find(group, table.currentSnapshot())), attempt);
+            } catch (GuardedOperations.Refused | InputsGone e) {
+                carried.discard();
                 return giveUp(group, String.valueOf(e.getMessage()), attempt);
             } catch (ValidationException | CommitFailedException e) {
                 failures = 0;
                 LOG.info("{}: attempt {} came too late: {}", table.name(), attempt, e.getMessage());
-                delete(carried.written());
             } catch (RuntimeException e) {
-                if (!(e instanceof CommitStateUnknownException)) {
-                    delete(carried.written());
+                if (e instanceof CommitStateUnknownException) {
+                    carried.abandon();
                 }
                 failures++;
                 if (failures > MOST_FAILURES || attempt == maxAttempts) {
@@ -121,6 +117,7 @@ public final class GroupCommitter {
                 pause(failures);
             }
         }
+        carried.discard();
         return giveUp(group, "others deleted rows of it during each of " + maxAttempts + " attempts", maxAttempts);
     }
 
@@ -156,13 +153,14 @@ public final class GroupCommitter {
             rewrite.addFile(remainder, shared.dataSequenceNumber());
         });
         rewrite.set(ID, group.id());
-        rewrite.set(ID + ".carried-deletes", Long.toString(carried.rows()));
+        rewrite.set(CARRIED, Long.toString(carried.rows()));
         rewrite.commit();
     }
 
-    private CommitOutcome landed(RewrittenGroup group, long snapshotId, long carriedRows, int attempts) {
+    private CommitOutcome landed(RewrittenGroup group, Snapshot snapshot, int attempts) {
         deleteOrigins(group);
-        return new CommitOutcome.Landed(snapshotId, carriedRows, attempts);
+        long carried = PropertyUtil.propertyAsLong(snapshot.summary(), CARRIED, 0);
+        return new CommitOutcome.Landed(snapshot.snapshotId(), carried, attempts);
     }
 
     /** The snapshot that brought the group, if an earlier attempt landed without an answer. */

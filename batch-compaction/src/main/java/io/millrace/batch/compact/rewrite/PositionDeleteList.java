@@ -32,12 +32,8 @@ final class PositionDeleteList {
         this.inPartition = inPartition;
     }
 
-    void add(String dataFile, long position) {
-        positions.computeIfAbsent(dataFile, file -> new Roaring64Bitmap()).addLong(position);
-    }
-
-    boolean isEmpty() {
-        return positions.isEmpty();
+    void add(String dataFile, Roaring64Bitmap rows) {
+        positions.computeIfAbsent(dataFile, file -> new Roaring64Bitmap()).or(rows);
     }
 
     /** Writes the file. */

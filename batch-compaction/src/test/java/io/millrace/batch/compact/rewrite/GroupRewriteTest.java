@@ -279,6 +279,56 @@ class GroupRewriteTest {
     }
 
     @Test
+    void attemptsAddToWhatTheOnesBeforeHaveWritten() {
+        ParcelTable parcels = ParcelTable.create(warehouse, 2);
+        DataFile first = parcels.append("north", 5, 3, 1);
+        DataFile second = parcels.append("north", 4, 2, 6);
+        RewrittenGroup group = rewrite(parcels, "north");
+        parcels.deleteTogether("north", new Place(first, 0));
+        Map<Integer, Place> meanwhile = Map.of(1, new Place(first, 1), 2, new Place(second, 0));
+
+        CommitOutcome outcome = new GroupCommitter(parcels.open(), 5, () -> true, attempt -> {
+                    Place gone = meanwhile.get(attempt);
+                    if (gone != null) {
+                        parcels.deleteTogether("north", gone);
+                    }
+                })
+                .commit(group);
+
+        assertThat(outcome).isInstanceOfSatisfying(CommitOutcome.Landed.class, landed -> {
+            assertThat(landed.attempts()).isEqualTo(3);
+            assertThat(landed.carriedDeletes()).isEqualTo(3);
+        });
+        assertThat(parcels.ids()).containsExactly(1L, 2L, 6L);
+        assertThat(deleteFiles(parcels)).hasSize(3).allMatch(delete -> delete.recordCount() == 1);
+    }
+
+    @Test
+    void deletesThatAreRolledBackBetweenAttemptsAreNotCarried() {
+        ParcelTable parcels = ParcelTable.create(warehouse, 2);
+        DataFile first = parcels.append("north", 5, 3, 1);
+        parcels.append("north", 4, 2, 6);
+        RewrittenGroup group = rewrite(parcels, "north");
+        long before = parcels.open().currentSnapshot().snapshotId();
+
+        CommitOutcome outcome = new GroupCommitter(parcels.open(), 5, () -> true, attempt -> {
+                    if (attempt == 1) {
+                        parcels.deleteTogether("north", new Place(first, 1));
+                    } else if (attempt == 2) {
+                        parcels.open().manageSnapshots().rollbackTo(before).commit();
+                    }
+                })
+                .commit(group);
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        CommitOutcome.Landed.class,
+                        landed -> assertThat(landed.attempts()).isEqualTo(3));
+        assertThat(parcels.ids()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(deleteFiles(parcels)).isEmpty();
+    }
+
+    @Test
     void storageThatDoesNotAnswerOnceCostsAnAttemptAndNotTheGroup() {
         ParcelTable parcels = ParcelTable.create(warehouse, 2);
         DataFile file = parcels.append("north", 5, 3, 1);

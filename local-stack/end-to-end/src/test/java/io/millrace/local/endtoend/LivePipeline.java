@@ -30,6 +30,9 @@ import org.awaitility.Awaitility;
 final class LivePipeline {
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
+    /** Spark takes its time on a machine that is busy with all the rest. */
+    static final Duration BATCH_PATIENCE = Duration.ofMinutes(15);
+
     private final Path home;
     private final int portOffset;
     private Command up;
@@ -135,7 +138,7 @@ final class LivePipeline {
      */
     JsonNode batch(String command, String... arguments) throws Exception {
         Command job = startBatch(command, arguments);
-        assertThat(job.exitCode(PATIENCE)).as(job.output()).isZero();
+        assertThat(job.exitCode(BATCH_PATIENCE)).as(job.output()).isZero();
         return new ObjectMapper().readTree(job.output().substring(job.output().indexOf('{')));
     }
 

@@ -1,11 +1,13 @@
 package io.millrace.local.launcher;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 
 /** Computes the daily tables of a range of days. */
 @Command(
@@ -32,9 +34,14 @@ final class BackfillCommand implements Callable<Integer> {
     @Mixin
     private MartArguments marts = new MartArguments();
 
+    /** The job's own options. */
+    @Unmatched
+    private List<String> more = new ArrayList<>();
+
     @Override
     public Integer call() throws InterruptedException {
         return marts.run(
-                List.of("--from", from.toString(), "--to", to.toString(), "--parallel", Integer.toString(parallel)));
+                List.of("--from", from.toString(), "--to", to.toString(), "--parallel", Integer.toString(parallel)),
+                more);
     }
 }

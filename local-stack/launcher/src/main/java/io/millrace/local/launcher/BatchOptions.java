@@ -8,9 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Unmatched;
 
-/** What all commands have in common that run a Spark job: whose tables, where, with how much memory. */
+/**
+ * What all commands have in common that run a Spark job: whose tables, where, with how much memory. What is unmatched a command
+ * has to collect itself, as picocli does not let a mixin do it.
+ */
 final class BatchOptions {
 
     @Option(
@@ -38,10 +40,6 @@ final class BatchOptions {
     @Mixin
     private DataOption data = new DataOption();
 
-    /** The job's own options, which it checks itself. */
-    @Unmatched
-    private List<String> more = new ArrayList<>();
-
     /** The data directory of the stack. */
     Path data() {
         return data.directory();
@@ -61,9 +59,10 @@ final class BatchOptions {
      *
      * @param main its main class
      * @param arguments of the command, beside those that all have in common
+     * @param more the job's own options, which it checks itself
      * @return its exit code
      */
-    int run(String main, Servers servers, List<String> arguments) throws InterruptedException {
+    int run(String main, Servers servers, List<String> arguments, List<String> more) throws InterruptedException {
         List<String> line = new ArrayList<>(List.of(
                 "--pipeline",
                 servers.pipeline().toString(),

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 
 /** Compacts the Iceberg tables of a running stack. */
 @Command(
@@ -43,6 +44,10 @@ final class CompactCommand implements Callable<Integer> {
     @Mixin
     private BatchOptions batch = new BatchOptions();
 
+    /** The job's own options. */
+    @Unmatched
+    private List<String> more = new ArrayList<>();
+
     @Override
     public Integer call() throws InterruptedException {
         List<String> arguments = new ArrayList<>();
@@ -53,6 +58,6 @@ final class CompactCommand implements Callable<Integer> {
         if (watch != null) {
             arguments.addAll(List.of("--watch", watch));
         }
-        return batch.run(JOB, batch.servers("compact"), arguments);
+        return batch.run(JOB, batch.servers("compact"), arguments, more);
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 
 /** Computes the daily tables of one day. */
 @Command(
@@ -46,6 +47,10 @@ final class DailyCommand implements Callable<Integer> {
     @Mixin
     private MartArguments marts = new MartArguments();
 
+    /** The job's own options. */
+    @Unmatched
+    private List<String> more = new ArrayList<>();
+
     @Override
     public Integer call() throws InterruptedException {
         LocalDate day = date == null ? LocalDate.now(ZoneOffset.UTC).minusDays(1) : date;
@@ -56,6 +61,6 @@ final class DailyCommand implements Callable<Integer> {
         if (alert != null) {
             arguments.addAll(List.of("--alert", alert));
         }
-        return marts.run(arguments);
+        return marts.run(arguments, more);
     }
 }

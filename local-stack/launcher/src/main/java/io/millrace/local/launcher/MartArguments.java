@@ -34,8 +34,8 @@ final class MartArguments {
     @Mixin
     private BatchOptions batch = new BatchOptions();
 
-    /** Runs the job for days and with options of a command; its exit code. */
-    int run(List<String> days) throws InterruptedException {
+    /** Runs the job for days, with options of a command and of its own; its exit code. */
+    int run(List<String> days, List<String> more) throws InterruptedException {
         Servers servers = batch.servers("marts");
         List<String> arguments =
                 new ArrayList<>(List.of("--marts", martFile(servers).toString()));
@@ -44,7 +44,7 @@ final class MartArguments {
         if (anew) {
             arguments.add("--anew");
         }
-        return batch.run(JOB, servers, arguments);
+        return batch.run(JOB, servers, arguments, more);
     }
 
     private Path martFile(Servers servers) {
