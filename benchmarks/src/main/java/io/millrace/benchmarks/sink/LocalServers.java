@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** S3Proxy and the catalog's PostgreSQL, each a process as in the local stack. */
 public final class LocalServers implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(10);
     private static final String BUCKET = "bench";
     private static final String KEY = "millrace";
     private static final String SECRET = "millrace-local";
