@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The types of single values that settings take, each with its rule and where the rule is from. */
 final class SettingTypes {
+    private static final Pattern OFFSET = Pattern.compile("[+-](0\\d|1[0-7]):[0-5]\\d(:[0-5]\\d)?");
     private static final Pattern DURATION = Pattern.compile("(0|[1-9][0-9]{0,8})(ms|s|m|h|d)");
 
     private SettingTypes() {}
@@ -86,7 +87,7 @@ final class SettingTypes {
             value -> value.matches("[a-z][a-z0-9_]{0,62}") && !value.equals("mart"));
 
     static final Scalar TIME_ZONE =
-            new Scalar("time zone", "a time zone such as UTC or Europe/Berlin", false, SettingTypes::timeZone);
+            new Scalar("time zone", "a time zone such as UTC, Europe/Berlin or +05:30", false, SettingTypes::timeZone);
 
     static final Scalar PARTITION_FIELD = new Scalar(
             "partition field",
@@ -204,7 +205,8 @@ final class SettingTypes {
     }
 
     private static @Nullable ZoneId timeZone(String text) {
-        return ZoneId.getAvailableZoneIds().contains(text) ? ZoneId.of(text) : null;
+        boolean isKnown = ZoneId.getAvailableZoneIds().contains(text);
+        return isKnown || OFFSET.matcher(text).matches() ? ZoneId.of(text) : null;
     }
 
     private static @Nullable Duration duration(String text) {

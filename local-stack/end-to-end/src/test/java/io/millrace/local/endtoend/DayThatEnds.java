@@ -12,7 +12,7 @@ import java.time.ZoneOffset;
  */
 record DayThatEnds(LocalDate date, ZoneOffset zone) {
     private static final int DAY = 24 * 60 * 60;
-    private static final int FURTHEST_WEST = 18 * 60 * 60;
+    private static final int FURTHEST_WEST = 12 * 60 * 60;
 
     /** The day that ends at an instant, whole seconds taken. */
     static DayThatEnds at(Instant end) {
