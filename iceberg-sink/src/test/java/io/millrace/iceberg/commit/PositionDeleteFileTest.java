@@ -6,14 +6,17 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.MetadataColumns;
+import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.BaseDeleteLoader;
 import org.apache.iceberg.deletes.Deletes;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PositionDeleteFileTest {
     private static final PartitionSpec SPEC = PartitionSpec.unpartitioned();
+    private static final StructLike UNPARTITIONED = new PartitionData(SPEC.partitionType());
 
     @TempDir
     Path directory;
@@ -44,7 +48,7 @@ class PositionDeleteFileTest {
 
     private DeleteFile write(SortedMap<String, PositionDeleteIndex> positions) {
         String location = table.locationProvider().newDataLocation("deletes.parquet");
-        return PositionDeleteFile.write(table, SPEC, null, location, positions);
+        return PositionDeleteFile.write(table, SPEC, UNPARTITIONED, location, positions);
     }
 
     private static PositionDeleteIndex index(long... positions) {
@@ -86,7 +90,7 @@ class PositionDeleteFileTest {
                 .isEqualTo(listed(index)));
         assertThat(PositionDeleteFile.read(table, file).keySet()).isEqualTo(positions.keySet());
         PositionDeleteFile.read(table, file)
-                .forEach((path, index) -> assertThat(listed(index)).isEqualTo(listed(positions.get(path))));
+                .forEach((path, index) -> assertThat(listed(index)).isEqualTo(listed(Objects.requireNonNull(positions.get(path)))));
     }
 
     @Test
@@ -104,7 +108,7 @@ class PositionDeleteFileTest {
             files[i] = PositionDeleteFile.write(
                     table,
                     SPEC,
-                    null,
+                    UNPARTITIONED,
                     table.locationProvider().newDataLocation(i + ".parquet"),
                     new TreeMap<>(Map.of("a", ten)));
         }
