@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.batch.DirectoryPipeline;
 import io.millrace.batch.LocalSpark;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +47,12 @@ class CompactionUnderWritesTest {
     private final TreeSet<Long> expected = new TreeSet<>();
     private DirectoryPipeline pipeline;
 
+    @BeforeEach
+    void writePipeline() throws IOException {
+        pipeline = new DirectoryPipeline(folder);
+        pipeline.write("millrace", "logistics.parcels");
+    }
+
     @Test
     void everyRunCommitsAndColdPartitionsEndOnTargetWithoutDeletes() throws Exception {
         ParcelTable parcels = ParcelTable.create(folder.resolve("warehouse"), 2);
@@ -54,8 +62,6 @@ class CompactionUnderWritesTest {
                 .set("write.parquet.page-size-bytes", "2048")
                 .commit();
         makeSmallFiles(parcels);
-        pipeline = new DirectoryPipeline(folder);
-        pipeline.write("millrace", "logistics.parcels");
         Writer writer = new Writer(parcels);
         writer.start();
         await().atMost(Duration.ofMinutes(1)).until(() -> writer.rounds.get() >= 3 || writer.failure != null);

@@ -19,6 +19,7 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,11 +41,15 @@ class KilledCompactionTest {
     private ParcelTable parcels;
     private long nextId;
 
-    @Test
-    void tableIsEqualAfterEachAndTheNextRunLeavesNothingBehind() throws Exception {
+    @BeforeEach
+    void makeTable() throws IOException {
         pipeline = new DirectoryPipeline(folder);
         pipeline.write("millrace", "logistics.parcels");
         parcels = ParcelTable.create(pipeline.warehouse(), 2);
+    }
+
+    @Test
+    void tableIsEqualAfterEachAndTheNextRunLeavesNothingBehind() throws Exception {
         makeWork();
         long start = System.nanoTime();
         assertThat(compact().waitFor()).as(this::printed).isZero();
