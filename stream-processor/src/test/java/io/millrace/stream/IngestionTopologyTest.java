@@ -2,6 +2,7 @@ package io.millrace.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.schemas.decode.DeadLetterCode;
 import io.millrace.schemas.decode.Decoding;
 import io.millrace.schemas.decode.RawRecord;
@@ -27,7 +28,6 @@ import io.millrace.schemas.replay.ReplayRequest;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.Review;
 import io.millrace.stream.mask.ChangeMasks;
-import io.millrace.stream.mask.RecordSeal;
 import io.millrace.stream.sequence.History;
 import io.millrace.stream.wire.WireFormat;
 import io.millrace.stream.wire.flink.WireType;

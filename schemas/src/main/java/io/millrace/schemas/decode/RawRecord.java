@@ -1,5 +1,8 @@
 package io.millrace.schemas.decode;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +23,21 @@ public record RawRecord(
         String sequence,
         @Nullable String partitionKey,
         long arrivalMillis,
-        byte[] data) {}
+        byte[] data) {
+
+    /**
+     * Names the record: its coordinates and, as Kinesis gives all records of an aggregate one sequence number, a hash of its
+     * bytes.
+     */
+    public String id() {
+        return source + "/" + shard + "/" + sequence + "/" + hash(data);
+    }
+
+    private static String hash(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Cannot hash: every Java platform has SHA-256", e);
+        }
+    }
+}

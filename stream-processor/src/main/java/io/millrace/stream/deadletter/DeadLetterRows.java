@@ -1,12 +1,10 @@
 package io.millrace.stream.deadletter;
 
+import io.millrace.schemas.deadletter.DeadLetterTables;
 import io.millrace.schemas.decode.RawRecord;
-import io.millrace.schemas.event.Column;
-import io.millrace.schemas.event.ColumnType.Primitive;
 import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
-import io.millrace.schemas.event.RowSchema;
 import io.millrace.schemas.event.SourcePosition;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,51 +19,6 @@ import org.jspecify.annotations.Nullable;
  * themselves are rows of a table of their own, which fewer people may read.
  */
 public final class DeadLetterRows {
-    /** The table's name in {@link RowKey#table()}; no source table has this name, as theirs have three parts. */
-    public static final String TABLE = "dead_letters";
-
-    /** The name of the table of sealed records. */
-    public static final String RAW_TABLE = "dead_letters_raw";
-
-    /** The name of the table of reports. */
-    public static final String REPORTS_TABLE = "reports";
-
-    /** The column that identifies a dead letter, in all tables. */
-    public static final String KEY_COLUMN = "id";
-
-    /** The column by whose day the tables are partitioned: the day on which the dead letters come in. */
-    public static final String TIME_COLUMN = "first_seen";
-
-    /** The columns of the table, which are also the fields of the review index. */
-    public static final RowSchema SCHEMA = new RowSchema(List.of(
-            new Column(KEY_COLUMN, Primitive.STRING, false),
-            new Column("pipeline", Primitive.STRING, false),
-            new Column("code", Primitive.STRING, false),
-            new Column("reason", Primitive.STRING, false),
-            new Column("source", Primitive.STRING, false),
-            new Column("source_table", Primitive.STRING, true),
-            new Column("row_key", Primitive.STRING, true),
-            new Column("position_transaction", Primitive.INT64, true),
-            new Column("position_offset", Primitive.INT64, true),
-            new Column("event_time", Primitive.TIMESTAMP_TZ, true),
-            new Column("watermark", Primitive.TIMESTAMP_TZ, true),
-            new Column(TIME_COLUMN, Primitive.TIMESTAMP_TZ, false),
-            new Column("stream", Primitive.STRING, true),
-            new Column("shard", Primitive.STRING, true),
-            new Column("sequence_number", Primitive.STRING, true),
-            new Column("partition_key", Primitive.STRING, true),
-            new Column("state", Primitive.STRING, false),
-            new Column("attempt", Primitive.INT32, false),
-            new Column("outcome", Primitive.STRING, true),
-            new Column("reviewed_by", Primitive.STRING, true),
-            new Column("reviewed_at", Primitive.TIMESTAMP_TZ, true),
-            new Column("note", Primitive.STRING, true)));
-
-    private static final RowSchema RAW_SCHEMA = new RowSchema(List.of(
-            new Column(KEY_COLUMN, Primitive.STRING, false),
-            new Column(TIME_COLUMN, Primitive.TIMESTAMP_TZ, false),
-            new Column("raw", Primitive.BYTES, false)));
-
     private DeadLetterRows() {}
 
     /** All rows that a dead letter changes. */
@@ -76,8 +29,8 @@ public final class DeadLetterRows {
         if (raw != null && letter.review().state() != Review.State.REPORTED) {
             @Nullable Object[] values = {letter.id(), letter.firstSeenMicros(), ByteBuffer.wrap(raw.data())};
             rows.add(new RowChange.Upsert(
-                    new RowKey(RAW_TABLE, letter.id()),
-                    new Row(RAW_SCHEMA, values),
+                    new RowKey(DeadLetterTables.RAW_TABLE, letter.id()),
+                    new Row(DeadLetterTables.RAW_SCHEMA, values),
                     letter.review().version(),
                     letter.firstSeenMicros()));
         }
@@ -116,8 +69,12 @@ public final class DeadLetterRows {
             review.note()
         };
         return new RowChange.Upsert(
-                new RowKey(review.state() == Review.State.REPORTED ? REPORTS_TABLE : TABLE, letter.id()),
-                new Row(SCHEMA, values),
+                new RowKey(
+                        review.state() == Review.State.REPORTED
+                                ? DeadLetterTables.REPORTS_TABLE
+                                : DeadLetterTables.TABLE,
+                        letter.id()),
+                new Row(DeadLetterTables.SCHEMA, values),
                 review.version(),
                 letter.firstSeenMicros());
     }

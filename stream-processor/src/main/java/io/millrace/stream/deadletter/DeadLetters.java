@@ -1,14 +1,11 @@
 package io.millrace.stream.deadletter;
 
+import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.schemas.decode.DeadLetterCode;
 import io.millrace.schemas.decode.Decoding;
 import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.ChangeEvent;
 import io.millrace.schemas.event.RowChange;
-import io.millrace.stream.mask.RecordSeal;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /** Makes dead letters where records are refused. */
@@ -19,7 +16,7 @@ public final class DeadLetters {
     /** A record that could not be decoded. */
     public static DeadLetter ofRecord(RawRecord raw, Decoding.Rejected rejected) {
         return new DeadLetter(
-                idOf(raw),
+                raw.id(),
                 rejected.code(),
                 rejected.reason(),
                 raw.source(),
@@ -35,13 +32,13 @@ public final class DeadLetters {
 
     /** A change of a record, refused after decoding. */
     public static DeadLetter ofChange(RawRecord raw, ChangeEvent change, DeadLetterCode code, String reason) {
-        return ofChange(idOf(raw), raw, change, code, reason);
+        return ofChange(raw.id(), raw, change, code, reason);
     }
 
     /**
      * A change of a record that is sealed.
      *
-     * @param recordId the record's {@link #idOf id}, which its sealed bytes do not tell
+     * @param recordId the record's {@link RawRecord#id id}, which its sealed bytes do not tell
      */
     public static DeadLetter ofChange(
             String recordId, RawRecord raw, ChangeEvent change, DeadLetterCode code, String reason) {
@@ -97,20 +94,5 @@ public final class DeadLetters {
                         change.eventTimeMicros() / 1000,
                         RecordSeal.plain(bytes)),
                 Review.FIRST);
-    }
-
-    /**
-     * The record's coordinates and, as Kinesis gives all records of an aggregate one sequence number, a hash of its bytes.
-     */
-    public static String idOf(RawRecord raw) {
-        return raw.source() + "/" + raw.shard() + "/" + raw.sequence() + "/" + hash(raw.data());
-    }
-
-    private static String hash(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Cannot hash: every Java platform has SHA-256", e);
-        }
     }
 }

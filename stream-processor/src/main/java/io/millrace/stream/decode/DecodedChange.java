@@ -82,7 +82,7 @@ public record DecodedChange(
      */
     public DeadLetter refusal(DeadLetterCode code, String reason, long watermarkMillis) {
         RawRecord record = Objects.requireNonNull(raw, "a change that may be refused has its record");
-        String id = recordId == null ? DeadLetters.idOf(record) : recordId;
+        String id = recordId == null ? record.id() : recordId;
         DeadLetter letter =
                 DeadLetters.ofChange(id, record, change, code, reason).at(watermarkMillis);
         return replay == null ? letter : letter.with(replay.letter().review().again());

@@ -82,7 +82,7 @@ public final class Replays {
 
     /** Those of a record's changes that a dead letter is about: all of them, or the one that was refused. */
     public static List<ChangeEvent> meant(DeadLetter letter, RawRecord record, List<ChangeEvent> changes) {
-        String id = DeadLetters.idOf(record);
+        String id = record.id();
         return letter.id().equals(id)
                 ? changes
                 : changes.stream()

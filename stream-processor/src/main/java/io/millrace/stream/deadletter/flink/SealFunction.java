@@ -1,11 +1,11 @@
 package io.millrace.stream.deadletter.flink;
 
+import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.schemas.mask.MaskingKey;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.LetterSealing;
 import io.millrace.stream.mask.ChangeMasks;
-import io.millrace.stream.mask.RecordSeal;
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;

@@ -1,11 +1,10 @@
 package io.millrace.stream.mask.flink;
 
+import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.stream.admit.Punctuality;
-import io.millrace.stream.deadletter.DeadLetters;
 import io.millrace.stream.decode.DecodedChange;
-import io.millrace.stream.mask.RecordSeal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 
@@ -36,7 +35,7 @@ public final class TravelLight extends RichMapFunction<DecodedChange, DecodedCha
         RawRecord raw = decoded.raw();
         return raw == null || !mayStillBeRefused(decoded)
                 ? decoded.withoutRaw()
-                : decoded.sealed(seal.seal(raw), DeadLetters.idOf(raw));
+                : decoded.sealed(seal.seal(raw), raw.id());
     }
 
     private boolean mayStillBeRefused(DecodedChange decoded) {

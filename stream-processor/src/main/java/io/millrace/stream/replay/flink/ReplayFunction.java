@@ -1,5 +1,6 @@
 package io.millrace.stream.replay.flink;
 
+import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.schemas.decode.DeadLetterCode;
 import io.millrace.schemas.decode.Decoding;
 import io.millrace.schemas.decode.RawRecord;
@@ -18,7 +19,6 @@ import io.millrace.stream.decode.DecoderFactory;
 import io.millrace.stream.decode.PatientDecoder;
 import io.millrace.stream.decode.Replay;
 import io.millrace.stream.decode.flink.DecodeFunction;
-import io.millrace.stream.mask.RecordSeal;
 import io.millrace.stream.replay.Replays;
 import io.millrace.stream.wire.WireFormat;
 import java.util.HashMap;

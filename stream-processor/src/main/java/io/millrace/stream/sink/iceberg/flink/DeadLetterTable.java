@@ -2,6 +2,7 @@ package io.millrace.stream.sink.iceberg.flink;
 
 import io.millrace.iceberg.CatalogLoader;
 import io.millrace.iceberg.KeyIndexedUpsertSink;
+import io.millrace.schemas.deadletter.DeadLetterTables;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.pipeline.Connections;
@@ -23,8 +24,8 @@ import org.apache.flink.util.Collector;
  * sink as all others and as exactly.
  */
 public final class DeadLetterTable implements DeadLetterTarget {
-    private static final List<IcebergRoute> ROUTES =
-            List.of(route(DeadLetterRows.TABLE), route(DeadLetterRows.RAW_TABLE), route(DeadLetterRows.REPORTS_TABLE));
+    private static final List<IcebergRoute> ROUTES = List.of(
+            route(DeadLetterTables.TABLE), route(DeadLetterTables.RAW_TABLE), route(DeadLetterTables.REPORTS_TABLE));
 
     private final Pipeline pipeline;
 
@@ -53,10 +54,10 @@ public final class DeadLetterTable implements DeadLetterTarget {
     private static IcebergRoute route(String table) {
         return new IcebergRoute(
                 table,
-                "ops",
+                DeadLetterTables.NAMESPACE,
                 table,
-                List.of(DeadLetterRows.KEY_COLUMN),
-                List.of("day(" + DeadLetterRows.TIME_COLUMN + ")"),
+                List.of(DeadLetterTables.KEY_COLUMN),
+                List.of("day(" + DeadLetterTables.TIME_COLUMN + ")"),
                 2,
                 false,
                 Map.of());

@@ -1,5 +1,6 @@
 package io.millrace.stream.sink.opensearch.flink;
 
+import io.millrace.schemas.deadletter.DeadLetterTables;
 import io.millrace.schemas.event.RowChange;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.stream.deadletter.DeadLetter;
@@ -42,7 +43,7 @@ public final class ReviewIndex implements DeadLetterTarget {
                         WireType.of(WireFormat.DEAD_LETTER),
                         new BulkOperator.Factory(
                                 pipeline.connections().opensearch(),
-                                IndexRoutes.of(Map.of(DeadLetterRows.TABLE, new IndexRoute(INDEX, Map.of())))))
+                                IndexRoutes.of(Map.of(DeadLetterTables.TABLE, new IndexRoute(INDEX, Map.of())))))
                 .uid("sink-review-index")
                 .disableChaining();
     }

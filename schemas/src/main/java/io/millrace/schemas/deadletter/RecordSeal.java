@@ -1,4 +1,4 @@
-package io.millrace.stream.mask;
+package io.millrace.schemas.deadletter;
 
 import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.mask.MaskingKey;

@@ -1,4 +1,4 @@
-package io.millrace.stream.mask;
+package io.millrace.schemas.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
