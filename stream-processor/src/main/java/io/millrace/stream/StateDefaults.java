@@ -17,7 +17,8 @@ public final class StateDefaults {
             new Default<>(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true),
             // Most look-ups of a first load are of keys that are not there yet; later ones need not search every file.
             new Default<>(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true),
-            // A filter as one block grows too large for a shard of the cache, and is then read from the disk at each look-up.
+            // A filter as one block grows too large for a shard of the cache, and is then read from the disk at each
+            // look-up.
             new Default<>(RocksDBOptions.USE_PARTITIONED_INDEX_FILTERS, true),
             // Each checkpoint adds a small file. Levels would rewrite much of the state for every fourth of them.
             new Default<>(RocksDBConfigurableOptions.COMPACTION_STYLE, CompactionStyle.UNIVERSAL),

@@ -90,7 +90,8 @@ class PositionDeleteFileTest {
                 .isEqualTo(listed(index)));
         assertThat(PositionDeleteFile.read(table, file).keySet()).isEqualTo(positions.keySet());
         PositionDeleteFile.read(table, file)
-                .forEach((path, index) -> assertThat(listed(index)).isEqualTo(listed(Objects.requireNonNull(positions.get(path)))));
+                .forEach((path, index) ->
+                        assertThat(listed(index)).isEqualTo(listed(Objects.requireNonNull(positions.get(path)))));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.millrace.batch.compact.rewrite;
 
+import io.millrace.batch.ForwardingOperations;
 import java.util.function.BooleanSupplier;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DeleteFile;
@@ -8,13 +9,9 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.TableOperations;
-import org.apache.iceberg.encryption.EncryptionManager;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
-import org.apache.iceberg.io.FileIO;
-import org.apache.iceberg.io.LocationProvider;
 
 /**
  * A table's operations that let no commit of a rewrite through once another run has taken this one for over, and none which
@@ -24,8 +21,7 @@ import org.apache.iceberg.io.LocationProvider;
  * that stays, and forgets that the data files which the same commit adds may be older still, as they keep the sequence number
  * of the rewrite's start.
  */
-final class GuardedOperations implements TableOperations {
-    private final TableOperations operations;
+final class GuardedOperations extends ForwardingOperations {
     private final Table table;
     private final RewrittenGroup group;
     private final BooleanSupplier alive;
@@ -34,7 +30,7 @@ final class GuardedOperations implements TableOperations {
      * @param alive whether no other run has taken this one for over; asked before every swap
      */
     GuardedOperations(BaseTable table, RewrittenGroup group, BooleanSupplier alive) {
-        this.operations = table.operations();
+        super(table.operations());
         this.table = table;
         this.group = group;
         this.alive = alive;
@@ -63,7 +59,7 @@ final class GuardedOperations implements TableOperations {
             }
         }
         try {
-            operations.commit(base, metadata);
+            super.commit(base, metadata);
         } catch (CommitStateUnknownException unknown) {
             throw unknown;
         } catch (CommitFailedException refused) {
@@ -82,54 +78,9 @@ final class GuardedOperations implements TableOperations {
      */
     private boolean landed(Snapshot added) {
         try {
-            return operations.refresh().snapshot(added.snapshotId()) != null;
+            return refresh().snapshot(added.snapshotId()) != null;
         } catch (RuntimeException away) {
             throw new CommitStateUnknownException(away);
         }
-    }
-
-    @Override
-    public TableMetadata current() {
-        return operations.current();
-    }
-
-    @Override
-    public TableMetadata refresh() {
-        return operations.refresh();
-    }
-
-    @Override
-    public FileIO io() {
-        return operations.io();
-    }
-
-    @Override
-    public EncryptionManager encryption() {
-        return operations.encryption();
-    }
-
-    @Override
-    public String metadataFileLocation(String fileName) {
-        return operations.metadataFileLocation(fileName);
-    }
-
-    @Override
-    public LocationProvider locationProvider() {
-        return operations.locationProvider();
-    }
-
-    @Override
-    public TableOperations temp(TableMetadata uncommitted) {
-        return operations.temp(uncommitted);
-    }
-
-    @Override
-    public long newSnapshotId() {
-        return operations.newSnapshotId();
-    }
-
-    @Override
-    public boolean requireStrictCleanup() {
-        return operations.requireStrictCleanup();
     }
 }
