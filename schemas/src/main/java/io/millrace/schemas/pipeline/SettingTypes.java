@@ -109,6 +109,23 @@ final class SettingTypes {
             "an S3 location such as s3://bucket/prefix",
             matching("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\\s/?#]+)*"));
 
+    /** Read by Hadoop or by Iceberg, which decide themselves what they can reach. */
+    static final Scalar FOLDER = text(
+            "location",
+            "a folder, such as s3://bucket/landing/public/shipments or an absolute path",
+            matching("([a-zA-Z][a-zA-Z0-9+.-]*://?|/)[^?#]*[^?#/]/?"));
+
+    /** One byte in UTF-8, so that it is found among bytes; the empty text for none. */
+    static final Scalar CHARACTER =
+            new Scalar("character", "one ASCII character, tab, or none", false, text -> switch (text) {
+                case "none" -> "";
+                case "tab", "\t" -> "\t";
+                default -> text.length() == 1 && text.charAt(0) > ' ' && text.charAt(0) < 0x7f ? text : null;
+            });
+
+    /** A text that may be empty. */
+    static final Scalar MARK = new Scalar("text", "a text", false, text -> text);
+
     static final Scalar RELATIVE_PATH =
             text("path", "a path relative to this file", value -> !value.startsWith("/") && !value.startsWith("~"));
 

@@ -43,6 +43,37 @@ final class SettingsPage {
             ## All settings
             """;
 
+    private static final String LANDING_TOP = """
+            # The landing file
+
+            <!-- Generated from io.millrace.schemas.pipeline.LandingSettings. To change it, change that, then run:
+                 mvn -q -B -pl schemas test -Dtest=SettingsPageTest -Dmillrace.regenerate=true -->
+
+            A landing file says which folders of CSV files are loaded into which Iceberg tables. The names of DMS's endpoint
+            settings stand beside ours, and the defaults are those of DMS. `pipelines/logistics-landing.yaml` is an example;
+            `./millrace load` runs it, see [batch-compaction](../batch-compaction/README.md#loading-landing-folders). It is read
+            as [the pipeline file](pipeline-file.md) is.
+
+            ```yaml
+            landing:
+              - name: orders
+                location: s3://shop-landing/dms/public/orders
+                source-table: public.orders
+                table: raw.orders
+                mode: merge
+                key: [order_id]
+                partition-by: ["day(ordered_at)"]
+                format: { header: true, timestamp-column: committed_at }
+                columns:
+                  order_id: int64
+                  ordered_at: timestamp
+                  amount: decimal(9,2)
+                  note: string
+            ```
+
+            ## All settings
+            """;
+
     private static final String PIPELINE_TOP = """
             # The pipeline file
 
@@ -102,6 +133,11 @@ final class SettingsPage {
     /** {@code docs/mart-file.md}. */
     static String ofMartFile() {
         return of(MART_TOP, MartSettings.FILE);
+    }
+
+    /** {@code docs/landing-file.md}. */
+    static String ofLandingFile() {
+        return of(LANDING_TOP, LandingSettings.FILE);
     }
 
     private static String of(String top, Group group) {

@@ -13,6 +13,7 @@ class SettingsPageTest {
     void documentationIsThatOfTheSettings() throws IOException {
         assertIsPage("pipeline-file.md", SettingsPage.ofPipelineFile());
         assertIsPage("mart-file.md", SettingsPage.ofMartFile());
+        assertIsPage("landing-file.md", SettingsPage.ofLandingFile());
     }
 
     private static void assertIsPage(String name, String content) throws IOException {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             CompactCommand.class,
             DailyCommand.class,
             BackfillCommand.class,
+            LoadCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Millrace implements Runnable {

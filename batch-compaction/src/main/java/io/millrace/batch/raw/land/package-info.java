@@ -1,0 +1,2 @@
+/** Which files there are, in which order they were written, and which are to be loaded. */
+package io.millrace.batch.raw.land;
