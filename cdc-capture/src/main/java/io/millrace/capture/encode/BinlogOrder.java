@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * they were read, behind all that was written before and before all that is written after. The server's logs are numbered
  * with a base that {@link Logs} keeps, as another server, or the same after its logs were reset, begins with number 1 again.
  *
- * <p>Not safe for use by several threads.
+ * <p>Safe for use by several threads if its logs are.
  */
 public final class BinlogOrder {
     private static final long OFFSET_RANGE = 1L << 32;

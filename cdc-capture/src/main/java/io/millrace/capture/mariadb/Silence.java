@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 final class Silence {
     /** After so long the connection counts as lost. */
-    static final Duration LONGEST = Duration.ofSeconds(20);
+    static final Duration LONGEST = Duration.ofSeconds(30);
 
     private long since;
     private boolean lasts;

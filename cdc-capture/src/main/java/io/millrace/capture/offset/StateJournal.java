@@ -142,7 +142,7 @@ public final class StateJournal implements SnapshotLsn, BinlogOrder.Logs {
     }
 
     @Override
-    public void reserve(long log) {
+    public synchronized void reserve(long log) {
         BinlogLogs next = logs.reserving(log);
         if (next != logs) {
             writeLogs(next);

@@ -1,6 +1,7 @@
 package io.millrace.schemas.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.entry;
 
@@ -66,6 +67,30 @@ class PipelineFileTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void databaseOfMariadbHasItsOwnPortAndReader() throws IOException {
+        String file = PIPELINE.replace("type: postgresql", "type: mariadb\n      host: db\n      server-id: 77")
+                .replace("init: logistics.sql", "");
+
+        Database database = read(file + CONNECTIONS).sources().get(0).database();
+
+        assertThat(database).isNotNull();
+        assertThat(database.kind()).isEqualTo(Database.Kind.MARIADB);
+        assertThat(database.port()).isEqualTo(3306);
+        assertThat(database.serverId()).isEqualTo(77);
+        assertThat(database.kind().jdbcUrl("db", 3306, "logistics")).isEqualTo("jdbc:mariadb://db:3306/logistics");
+    }
+
+    @Test
+    void formatOfDmsIsNotWrittenForMariadb() {
+        String file = PIPELINE.replace("type: postgresql", "type: mariadb").replace("debezium-avro", "dms-json");
+
+        assertThatThrownBy(() -> read(file + CONNECTIONS))
+                .isInstanceOf(PipelineProblems.class)
+                .hasMessageContaining(
+                        "Cannot use sources[0].format: dms-json is not written for databases of type mariadb");
+    }
 
     @Test
     void everySettingIsRead() throws IOException {

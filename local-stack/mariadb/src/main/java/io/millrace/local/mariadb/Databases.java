@@ -76,18 +76,17 @@ final class Databases {
         } catch (IOException e) {
             throw new CannotStart("Cannot read the init script of database " + database.name() + ": " + script, e);
         }
-        int statements = 0;
         try (Connection owner = connect(database.name(), database.user(), database.password());
                 Statement statement = owner.createStatement()) {
             // The server splits the script, and stops at the first statement that fails.
             statement.execute(sql);
-            do {
-                statements++;
-            } while (statement.getMoreResults() || statement.getUpdateCount() >= 0);
+            while (statement.getMoreResults() || statement.getUpdateCount() >= 0) {
+                // The next result is that of the next statement, or its failure.
+            }
         } catch (SQLException e) {
             throw new CannotStart(
-                    "Cannot run the init script of database %s: %s: statement %d: %s"
-                            .formatted(database.name(), script.getFileName(), statements + 1, reason(e)),
+                    "Cannot run the init script of database %s: %s: %s"
+                            .formatted(database.name(), script.getFileName(), reason(e)),
                     e);
         }
     }

@@ -10,8 +10,9 @@ import java.util.Map;
 record PostgresDatabase(EmbeddedPostgres server) implements GoldenDatabase {
 
     static PostgresDatabase start() throws IOException {
-        return new PostgresDatabase(
-                EmbeddedPostgres.builder().setServerConfig("wal_level", "logical").start());
+        return new PostgresDatabase(EmbeddedPostgres.builder()
+                .setServerConfig("wal_level", "logical")
+                .start());
     }
 
     @Override

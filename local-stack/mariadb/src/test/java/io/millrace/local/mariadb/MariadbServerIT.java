@@ -1,0 +1,164 @@
+package io.millrace.local.mariadb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server's process as the launcher runs it. */
+class MariadbServerIT {
+
+    /** Unpacked once for all tests. */
+    @TempDir
+    private static Path binaries;
+
+    @TempDir
+    private Path directory;
+
+    private final List<Process> started = new ArrayList<>();
+    private int port;
+
+    @BeforeEach
+    void configure() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            port = free.getLocalPort();
+        }
+        Files.writeString(directory.resolve("databases.properties"), """
+                0.name=shop_1
+                0.user=millrace
+                0.password=it's secret
+                0.init=%s
+                """.formatted(directory.resolve("shop.sql")));
+        writeInit(
+                "CREATE TABLE item (id int PRIMARY KEY, name varchar(9) DEFAULT 'a;b'); INSERT INTO item (id) VALUES (1);");
+    }
+
+    @AfterEach
+    void stopAll() throws InterruptedException {
+        for (Process process : started) {
+            process.destroy();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void dataSurvivesAKillAndTheInitScriptRunsOnce() throws Exception {
+        Process first = startReady();
+        execute("INSERT INTO item (id) VALUES (2)");
+        // The server itself lives on: the next start has to stop it first.
+        first.destroyForcibly().waitFor();
+
+        startReady();
+
+        assertThat(query("SELECT count(*) FROM item")).isEqualTo(2);
+        assertThat(query("SELECT @@log_bin AND @@binlog_format = 'ROW'")).isEqualTo(1);
+    }
+
+    @Test
+    void aBrokenInitScriptIsToldAndRunsAgainWhenItIsRepaired() throws Exception {
+        writeInit("CREATE TABLE item (id int PRIMARY KEY);\n\nselct 1;\n");
+
+        assertThat(failure())
+                .anyMatch(line -> line.startsWith("Cannot run the init script of database shop_1: shop.sql:"
+                        + " You have an error in your SQL syntax"));
+
+        writeInit("CREATE TABLE item (id int PRIMARY KEY);");
+        startReady();
+        assertThat(query("SELECT count(*) FROM item")).isZero();
+    }
+
+    @Test
+    void aTakenPortIsOneClearLine() throws Exception {
+        try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(taken.isBound()).isTrue();
+
+            assertThat(failure()).contains("Cannot start MariaDB on port " + port + ": the port is taken");
+        }
+    }
+
+    private Process startReady() throws Exception {
+        Path ready = directory.resolve("ready");
+        Files.deleteIfExists(ready);
+        Process process = start();
+        await().atMost(Duration.ofSeconds(90)).until(() -> Files.exists(ready) || !process.isAlive());
+        assertThat(process.isAlive()).as(Files.readString(log())).isTrue();
+        return process;
+    }
+
+    private List<String> failure() throws Exception {
+        Process process = start();
+        assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+        return Files.readAllLines(log());
+    }
+
+    private Process start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Duser.timezone=UTC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        MariadbServer.class.getName(),
+                        "--port",
+                        Integer.toString(port),
+                        "--data",
+                        directory.resolve("data").toString(),
+                        "--binaries",
+                        binaries.toString(),
+                        "--databases",
+                        directory.resolve("databases.properties").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log().toFile());
+        builder.environment()
+                .put("MILLRACE_READY_FILE", directory.resolve("ready").toString());
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    private Path log() {
+        return directory.resolve("mariadb.log");
+    }
+
+    private void writeInit(String sql) throws IOException {
+        Files.writeString(directory.resolve("shop.sql"), sql);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private long query(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            assertThat(result.next()).isTrue();
+            return result.getLong(1);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mariadb://127.0.0.1:%d/shop_1".formatted(port), "millrace", "it's secret");
+    }
+}
