@@ -239,7 +239,8 @@ class RegistryWhileRunningTest {
                             changes.addSink(new Rows()).uid("sink").name("collect");
                             return Optional.empty();
                         }),
-                        letters -> letters.addSink(new Letters()).uid("letters").name("collect dead letters"))
+                        letters -> letters.addSink(new Letters()).uid("letters").name("collect dead letters"),
+                        minutes -> {})
                 .build(env, pipeline);
         job = env.executeAsync("registry");
     }

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -73,6 +72,7 @@ public final class TruncateFunction extends ProcessFunction<DecodedTruncation, D
         known = new LinkedHashSet<>();
         saved.get().forEach(known::add);
         known.retainAll(flowing);
+        lookForEmptyTables();
     }
 
     @Override
@@ -81,8 +81,7 @@ public final class TruncateFunction extends ProcessFunction<DecodedTruncation, D
         saved.update(new ArrayList<>(known));
     }
 
-    @Override
-    public void open(OpenContext context) throws Exception {
+    private void lookForEmptyTables() throws Exception {
         List<TargetTables> opened = new ArrayList<>();
         try {
             for (TargetTables.Factory target : tables.isEmpty() ? List.<TargetTables.Factory>of() : targets) {
