@@ -21,8 +21,12 @@ final class BinlogValues {
 
     private BinlogValues() {}
 
-    /** Mends a row or a key, if there is one. */
-    static void mend(@Nullable Struct row) {
+    /**
+     * Mends a row or a key, if there is one.
+     *
+     * @param streamed whether it is from the log: words of rows that were read come as they are
+     */
+    static void mend(@Nullable Struct row, boolean streamed) {
         if (row == null) {
             return;
         }
@@ -34,7 +38,7 @@ final class BinlogValues {
             Object value = row.getWithoutDefault(field.name());
             switch (type) {
                 case "io.debezium.data.Enum", "io.debezium.data.EnumSet" -> {
-                    if (value instanceof String text && text.indexOf('\\') >= 0) {
+                    if (streamed && value instanceof String text && text.indexOf('\\') >= 0) {
                         row.put(field, unescaped(text));
                     }
                 }

@@ -125,9 +125,10 @@ public final class MariadbReading implements Reading {
         Struct envelope = (Struct) record.value();
         Struct source = envelope.getStruct("source");
         order.stamp(source, record.sourceOffset());
-        BinlogValues.mend(envelope.schema().field("before") == null ? null : envelope.getStruct("before"));
-        BinlogValues.mend(envelope.schema().field("after") == null ? null : envelope.getStruct("after"));
-        BinlogValues.mend((Struct) record.key());
+        boolean streamed = !"r".equals(envelope.getString("op"));
+        BinlogValues.mend(envelope.schema().field("before") == null ? null : envelope.getStruct("before"), streamed);
+        BinlogValues.mend(envelope.schema().field("after") == null ? null : envelope.getStruct("after"), streamed);
+        BinlogValues.mend((Struct) record.key(), streamed);
     }
 
     private void placeReadAgain(SourceRecord record) {

@@ -45,10 +45,19 @@ class BinlogValuesTest {
         assertThat(mended(NOT_NULL, "1970-01-01T00:00:00Z")).isEqualTo("1970-01-01T00:00:00Z");
     }
 
+    @Test
+    void wordsThatWereReadAreAsTheyAre() {
+        Struct row = new Struct(SchemaBuilder.struct().field("c", WORD).build()).put("c", "x\\,y");
+
+        BinlogValues.mend(row, false);
+
+        assertThat(row.getString("c")).isEqualTo("x\\,y");
+    }
+
     private static @Nullable Object mended(Schema type, @Nullable Object value) {
         Schema schema = SchemaBuilder.struct().field("c", type).build();
         Struct row = new Struct(schema).put("c", value);
-        BinlogValues.mend(row);
+        BinlogValues.mend(row, true);
         return row.get("c");
     }
 }
