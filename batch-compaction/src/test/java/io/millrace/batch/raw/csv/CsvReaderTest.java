@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,7 +115,7 @@ class CsvReaderTest {
         return read(text.getBytes(StandardCharsets.UTF_8), '"');
     }
 
-    private static List<CsvRecord> read(byte[] bytes, Character quote) throws IOException {
+    private static List<CsvRecord> read(byte[] bytes, @Nullable Character quote) throws IOException {
         CsvReader reader = new CsvReader(new ByteArrayInputStream(bytes), ',', quote);
         List<CsvRecord> records = new ArrayList<>();
         for (CsvRecord record = reader.next(); record != null; record = reader.next()) {

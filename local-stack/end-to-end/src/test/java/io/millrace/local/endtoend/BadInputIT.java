@@ -114,6 +114,18 @@ class BadInputIT {
         assertThat(compact.output()).contains("Cannot find a running stack", "./millrace up");
     }
 
+    @Test
+    void loadWithoutAStackIsTold() throws Exception {
+        Command load = Command.run(
+                HOME.resolve("load-alone.txt"),
+                "load",
+                "--data",
+                HOME.resolve("nobody").toString());
+
+        assertThat(load.exitCode(Duration.ZERO)).isEqualTo(1);
+        assertThat(load.output()).contains("Cannot find a running stack", "./millrace up");
+    }
+
     private static Command up(String name, String pipeline) throws IOException, InterruptedException {
         Files.createDirectories(HOME);
         Path file = HOME.resolve(name + ".yaml");

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.local.stack.Endpoints;
-import io.millrace.local.stack.LocalMaskingKey;
 import io.millrace.local.stack.OtherStack;
-import io.millrace.schemas.pipeline.Connections;
-import io.millrace.schemas.pipeline.PipelineFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -27,9 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.iceberg.CatalogUtil;
-import org.apache.iceberg.io.FileIO;
-import org.apache.iceberg.io.PositionOutputStream;
 import org.awaitility.Awaitility;
 
 /** A pipeline that {@code up} runs in processes of its own, with what tests do to it. */
@@ -181,37 +175,6 @@ final class LivePipeline {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    }
-
-    /** Runs a command that works on this stack, and expects it to end well; what it has printed. */
-    String command(String command, String... arguments) throws Exception {
-        List<String> line = new ArrayList<>(List.of(command, "--data", data().toString()));
-        line.addAll(List.of(arguments));
-        Command done = millrace(line.toArray(String[]::new));
-
-        assertThat(done.exitCode(PATIENCE)).as(done.output()).isZero();
-        return done.output();
-    }
-
-    /** Writes an object into the stack's S3, beside the warehouse; its address. */
-    String put(String path, String text) throws IOException {
-        Connections.Iceberg iceberg = PipelineFile.read(
-                        Path.of(endpoints().resolvedPipelineFile()),
-                        Path.of(endpoints().connectionsFile()),
-                        LocalMaskingKey.environment(data()))
-                .connections()
-                .iceberg();
-        Map<String, String> properties = iceberg.properties();
-        String address = Objects.requireNonNull(properties.get("warehouse")).replaceFirst("/warehouse$", "/" + path);
-        try (FileIO io = CatalogUtil.loadFileIO(Objects.requireNonNull(properties.get("io-impl")), properties, null);
-                PositionOutputStream out = io.newOutputFile(address).create()) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-        return address;
-    }
-
-    Path home() {
-        return home;
     }
 
     Endpoints.Jdbc database(String source) {

@@ -192,33 +192,6 @@ class PipelineIT {
         live.assertEqual();
     }
 
-    @Test
-    @Order(5)
-    void landedFilesAreLoadedFromS3Once() throws Exception {
-        live.put("landing/parcels/LOAD00000001.csv", "id,status\n1,loaded\n2,loaded\n");
-        String changes = live.put("landing/parcels/20240729-000000001.csv", "Op,id,status\nU,1,sent\nD,2,\nX,3,what\n");
-        Path landing = Files.writeString(
-                live.home().resolve("landing.yaml"), """
-                landing:
-                  - name: parcels
-                    location: %s
-                    table: raw.parcels
-                    mode: merge
-                    key: [id]
-                    min-age: 0s
-                    format: { header: true }
-                    columns: { id: int64, status: string }
-                """.formatted(changes.substring(0, changes.lastIndexOf('/'))));
-
-        String first = live.command("load", "--landing", landing.toString());
-        String again = live.command("load", "--landing", landing.toString(), "--json");
-
-        assertThat(first).containsPattern("5 +2 +2 +0 +1\n");
-        assertThat(again).contains("\"loaded_before\" : 2", "\"read\" : 0");
-        assertThat(live.command("dead-letters", "list", "--filter", "source=parcels"))
-                .contains("UNSUPPORTED_OPERATION");
-    }
-
     private static Workload work() {
         Endpoints.Jdbc database = live.database("shop");
         return Workload.start(WorkloadConfig.inOneDatabase(
