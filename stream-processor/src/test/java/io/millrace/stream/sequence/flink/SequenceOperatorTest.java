@@ -55,7 +55,7 @@ class SequenceOperatorTest {
     private List<Task> tasks = List.of();
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, 20);
+        return LongStream.rangeClosed(1, 8);
     }
 
     @AfterEach
