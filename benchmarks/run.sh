@@ -20,8 +20,13 @@ case $topic in
     built=benchmarks,benchmarks/spark,batch-compaction,local-stack/s3,local-stack/postgres
     main=io.millrace.benchmarks.compaction.CompactionBenchmark
     ;;
+  reconcile)
+    home=benchmarks/reconcile
+    built=benchmarks/reconcile
+    main=io.millrace.benchmarks.reconcile.ReconcileBenchmark
+    ;;
   *)
-    echo "Cannot run a benchmark of '$topic': choose sink, sequence or compaction" >&2
+    echo "Cannot run a benchmark of '$topic': choose sink, sequence, compaction or reconcile" >&2
     exit 2
     ;;
 esac

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
@@ -45,6 +46,48 @@ public final class KeyText {
             case TIMESTAMP -> timestamp((Long) value);
             case TIMESTAMP_TZ -> timestamp((Long) value) + "Z";
         };
+    }
+
+    /**
+     * The value that a text stands for.
+     *
+     * @param type the value's type; no array, as the text of one does not tell all of its elements apart
+     * @throws RuntimeException of the type's own class if the text stands for none of its values
+     */
+    public static Object value(ColumnType type, String text) {
+        if (type instanceof ColumnType.Decimal decimal) {
+            BigDecimal number = new BigDecimal(text).setScale(decimal.scale());
+            if (number.precision() > decimal.precision()) {
+                throw new ArithmeticException("Cannot fit a number into its digits");
+            }
+            return number;
+        }
+        return switch ((ColumnType.Primitive) type) {
+            case BOOLEAN -> Boolean.valueOf(text);
+            case INT32 -> Integer.valueOf(text);
+            case INT64 -> Long.valueOf(text);
+            case FLOAT32 -> Float.valueOf(text);
+            case FLOAT64 -> Double.valueOf(text);
+            case STRING, JSON -> text;
+            case UUID -> java.util.UUID.fromString(text);
+            case BYTES -> ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
+            case DATE -> Math.toIntExact(LocalDate.parse(text).toEpochDay());
+            case TIME -> microsOfDay(text);
+            case TIMESTAMP -> micros(text);
+            case TIMESTAMP_TZ -> micros(text.substring(0, text.length() - 1));
+        };
+    }
+
+    private static long micros(String text) {
+        LocalDateTime time = LocalDateTime.parse(text);
+        return Math.addExact(
+                Math.multiplyExact(time.toEpochSecond(ZoneOffset.UTC), MICROS_PER_SECOND), time.getNano() / 1000L);
+    }
+
+    private static long microsOfDay(String text) {
+        boolean midnight = text.startsWith("24");
+        LocalTime time = LocalTime.parse(midnight ? "00" + text.substring(2) : text);
+        return time.toNanoOfDay() / 1000 + (midnight ? 24 * 3600 * MICROS_PER_SECOND : 0);
     }
 
     /** A null element is {@code \N}, an empty one {@code \e}; commas and backslashes in an element are escaped. */

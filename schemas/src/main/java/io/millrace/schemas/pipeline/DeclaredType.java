@@ -3,6 +3,7 @@ package io.millrace.schemas.pipeline;
 import io.millrace.schemas.event.ColumnType;
 import io.millrace.schemas.event.ColumnType.Primitive;
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,6 +81,20 @@ public record DeclaredType(ColumnType type, Spelling spelling) implements Serial
 
     private static Map.Entry<String, DeclaredType> word(String word, ColumnType type, Spelling spelling) {
         return Map.entry(word, new DeclaredType(type, spelling));
+    }
+
+    /** The text that declares a type, with values spelled plainly. */
+    public static String spell(ColumnType type) {
+        if (type instanceof ColumnType.Array array) {
+            return "array(" + spell(array.element()) + ")";
+        }
+        if (type instanceof ColumnType.Decimal decimal) {
+            return "decimal(" + decimal.precision() + "," + decimal.scale() + ")";
+        }
+        Primitive primitive = (Primitive) type;
+        return primitive == Primitive.TIMESTAMP_TZ
+                ? "timestamptz"
+                : primitive.name().toLowerCase(Locale.ROOT);
     }
 
     /** The type that a text declares; null if it declares none. */

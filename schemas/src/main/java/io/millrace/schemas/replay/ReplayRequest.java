@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param head everything but the record
  * @param sealed the sealed record; empty for a discard
  */
-public record ReplayRequest(Head head, byte[] sealed) {
+public record ReplayRequest(Head head, byte[] sealed) implements StreamRequest {
     private static final byte[] MAGIC = {'M', 'R', 'R', 'Q', 1};
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -86,16 +84,15 @@ public record ReplayRequest(Head head, byte[] sealed) {
         return pipeline + "-replay";
     }
 
-    /** The record for the stream. */
+    @Override
+    public String name() {
+        return "dead letter " + head.id();
+    }
+
+    @Override
     public byte[] encode() {
         try {
-            byte[] json = JSON.writeValueAsBytes(head);
-            return ByteBuffer.allocate(MAGIC.length + Integer.BYTES + json.length + sealed.length)
-                    .put(MAGIC)
-                    .putInt(json.length)
-                    .put(json)
-                    .put(sealed)
-                    .array();
+            return new Frame(JSON.writeValueAsBytes(head), sealed).encode(MAGIC);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot write JSON to memory", e);
         }
@@ -107,20 +104,13 @@ public record ReplayRequest(Head head, byte[] sealed) {
      * @throws IllegalArgumentException if it is something else
      */
     public static ReplayRequest parse(byte[] data) {
-        int start = MAGIC.length + Integer.BYTES;
-        if (data.length < start || !Arrays.equals(data, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw new IllegalArgumentException("Cannot read replay request: it does not begin like one");
-        }
-        int length = ByteBuffer.wrap(data).getInt(MAGIC.length);
-        if (length < 0 || length > data.length - start) {
-            throw new IllegalArgumentException("Cannot read replay request: it is cut off");
-        }
+        Frame frame = Frame.parse(MAGIC, data, "replay request");
         try {
-            Head head = JSON.readValue(data, start, length, Head.class);
+            Head head = JSON.readValue(frame.head(), Head.class);
             if (head == null || head.action() == null || head.id() == null || head.source() == null) {
                 throw new IllegalArgumentException("Cannot read replay request: it names no dead letter");
             }
-            return new ReplayRequest(head, Arrays.copyOfRange(data, start + length, data.length));
+            return new ReplayRequest(head, frame.rest());
         } catch (IOException e) {
             throw new IllegalArgumentException("Cannot read replay request: its head is no JSON of one");
         }

@@ -1,6 +1,7 @@
 package io.millrace.schemas.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.millrace.schemas.event.ColumnType.Primitive;
 import java.math.BigDecimal;
@@ -52,6 +53,16 @@ class KeyTextTest {
     @MethodSource("texts")
     void textIsCanonical(ColumnType type, Object value, String text) {
         assertThat(KeyText.of(type, value)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @MethodSource("texts")
+    void textGivesItsValueBack(ColumnType type, Object value, String text) {
+        assumeThat(type).isNotInstanceOf(ColumnType.Array.class);
+        // Iceberg's least timestamp is outside of what java.time counts in microseconds.
+        assumeThat(value).isNotEqualTo(Long.MIN_VALUE);
+
+        assertThat(KeyText.of(type, KeyText.value(type, text))).isEqualTo(text);
     }
 
     @Test

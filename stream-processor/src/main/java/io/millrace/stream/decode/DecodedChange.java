@@ -3,6 +3,7 @@ package io.millrace.stream.decode;
 import io.millrace.schemas.decode.DeadLetterCode;
 import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.ChangeEvent;
+import io.millrace.schemas.replay.RowReading;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.DeadLetters;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param refused whether a step has refused the change, which is a dead letter by now; what goes on is the news of it, as
  *     values that the source leaves out from here on are the refused change's
  * @param replay the dead letter that the change was; null if it comes for the first time
+ * @param reading where the row stands, if it was read in its source and not told by its stream; else null
  * @param claims hashes of the values that must be unique, one for each such rule of the table, as
  *     {@code ValueHashes} gives them; none before the mask step
  */
@@ -32,11 +34,12 @@ public record DecodedChange(
         boolean large,
         boolean refused,
         @Nullable Replay replay,
+        @Nullable RowReading reading,
         List<String> claims) {
 
     /** A change that comes for the first time. */
     public DecodedChange(ChangeEvent change, String shard, @Nullable RawRecord raw) {
-        this(change, shard, raw, null, false, false, null, List.of());
+        this(change, shard, raw, null, false, false, null, null, List.of());
     }
 
     /** A change with the record that it came from. */
@@ -46,7 +49,17 @@ public record DecodedChange(
 
     /** The same change, sent through the job once more. */
     public DecodedChange as(Replay again) {
-        return new DecodedChange(change, shard, raw, recordId, large, refused, again, claims);
+        return new DecodedChange(change, shard, raw, recordId, large, refused, again, reading, claims);
+    }
+
+    /** The same, of a row that was read in its source. */
+    public DecodedChange readAt(RowReading where) {
+        return new DecodedChange(change, shard, raw, recordId, large, refused, replay, where, claims);
+    }
+
+    /** Whether what it holds was masked before: a target has refused it, or it was found there. */
+    public boolean isMasked() {
+        return (replay != null && replay.version() != null) || (reading != null && reading.masked());
     }
 
     /** Whether the change lacks values, which only the key's history can fill in. */
@@ -56,22 +69,24 @@ public record DecodedChange(
 
     /** The change without its record. */
     public DecodedChange withoutRaw() {
-        return raw == null ? this : new DecodedChange(change, shard, null, null, large, refused, replay, claims);
+        return raw == null
+                ? this
+                : new DecodedChange(change, shard, null, null, large, refused, replay, reading, claims);
     }
 
     /** The masked change, with what is known of the unmasked one: whether its row was large, and its claims. */
     public DecodedChange masked(ChangeEvent hidden, boolean isLarge, List<String> hashes) {
-        return new DecodedChange(hidden, shard, raw, recordId, isLarge, refused, replay, hashes);
+        return new DecodedChange(hidden, shard, raw, recordId, isLarge, refused, replay, reading, hashes);
     }
 
     /** The change with its record sealed. */
     public DecodedChange sealed(RawRecord record, String id) {
-        return new DecodedChange(change, shard, record, id, large, refused, replay, claims);
+        return new DecodedChange(change, shard, record, id, large, refused, replay, reading, claims);
     }
 
     /** The news that this change was refused. */
     public DecodedChange asRefused() {
-        return new DecodedChange(change, shard, null, null, large, true, replay, claims);
+        return new DecodedChange(change, shard, null, null, large, true, replay, reading, claims);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.pipeline.Sequencing;
 import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.schemas.pipeline.TableRoutes;
+import io.millrace.schemas.replay.RowReading;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -91,6 +92,43 @@ public final class Sequencer {
                 : new RowChange.Upsert(change.key(), row, version, change.eventTimeMicros());
         return new Outcome.Applied(
                 applied, remember(change, history, version, keep.isPresent(), watermarkMillis), keep, identity);
+    }
+
+    /**
+     * Sequences a row that was read in its source, and is to be written to the targets whatever they hold.
+     *
+     * <p>It is newest exactly if the last applied change is in what was read; then it gets a version that no target has, and
+     * its place is before every change that is not in it.
+     *
+     * @param read the row, or the delete of a row that the source does not have
+     * @param reading where it stands
+     */
+    public Outcome sequence(
+            ChangeEvent read, RowReading reading, KeyMemory memory, boolean large, long watermarkMillis) {
+        KeyHistory history = memory.history();
+        if (history != null && !reading.includes(history.position(), history.eventTimeMicros())) {
+            return new Outcome.Superseded();
+        }
+        Row row = read.after();
+        long version = Math.max(
+                Math.max(reading.before(), reading.aboveVersion() + 1), history == null ? 1 : history.version() + 1);
+        Optional<KeptValues> keep = row == null ? Optional.empty() : KeptValues.of(row, large);
+        boolean ordersByTime = history != null && history.position() == null;
+        KeyHistory remembered = new KeyHistory(
+                ordersByTime ? null : reading.position(history == null ? null : history.position()),
+                version,
+                row == null,
+                keep.isPresent(),
+                history != null && history.fromSnapshot(),
+                history == null ? null : history.eventTimeMicros(),
+                row == null ? tombstoneExpiry(read, watermarkMillis) : KeyHistory.NEVER);
+        return new Outcome.Applied(
+                row == null
+                        ? new RowChange.Delete(read.key(), version, read.eventTimeMicros())
+                        : new RowChange.Upsert(read.key(), row, version, read.eventTimeMicros()),
+                remembered,
+                keep,
+                OptionalLong.empty());
     }
 
     /** Negative if the change is older than the last applied one, positive if newer, zero if it is that one. */

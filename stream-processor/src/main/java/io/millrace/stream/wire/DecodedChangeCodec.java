@@ -7,6 +7,7 @@ import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.replay.RowReading;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.decode.Replay;
@@ -25,6 +26,7 @@ final class DecodedChangeCodec implements Codec<DecodedChange> {
     private static final int LARGE = 16;
     private static final int REFUSED = 32;
     private static final int IS_REPLAY = 64;
+    private static final int HAS_READING = 128;
 
     private final Codec<TableId> tables = new InterningCodec<>(new TableCodec());
     private final Codec<String> texts = new InterningCodec<>(new TextCodec());
@@ -41,13 +43,15 @@ final class DecodedChangeCodec implements Codec<DecodedChange> {
         SourcePosition position = change.position();
         RawRecord raw = decoded.raw();
         Replay replay = decoded.replay();
+        RowReading reading = decoded.reading();
         out.writeByte((before == null ? 0 : HAS_BEFORE)
                 | (after == null ? 0 : HAS_AFTER)
                 | (position == null ? 0 : HAS_POSITION)
                 | (raw == null ? 0 : HAS_RAW)
                 | (decoded.large() ? LARGE : 0)
                 | (decoded.refused() ? REFUSED : 0)
-                | (replay == null ? 0 : IS_REPLAY));
+                | (replay == null ? 0 : IS_REPLAY)
+                | (reading == null ? 0 : HAS_READING));
         tables.write(change.table(), out);
         texts.write(change.key().table(), out);
         Compact.writeText(change.key().id(), out);
@@ -78,6 +82,12 @@ final class DecodedChangeCodec implements Codec<DecodedChange> {
                 Compact.writeUnsigned(replay.version(), out);
             }
         }
+        if (reading != null) {
+            out.writeLong(reading.before());
+            out.writeLong(reading.beforeMicros());
+            out.writeLong(reading.aboveVersion());
+            out.writeBoolean(reading.masked());
+        }
     }
 
     @Override
@@ -101,6 +111,9 @@ final class DecodedChangeCodec implements Codec<DecodedChange> {
         Replay replay = (has & IS_REPLAY) == 0
                 ? null
                 : new Replay(letters.read(in), in.readBoolean() ? (Long) Compact.readUnsigned(in) : null);
+        RowReading reading = (has & HAS_READING) == 0
+                ? null
+                : new RowReading(in.readLong(), in.readLong(), in.readLong(), in.readBoolean());
         return new DecodedChange(
                 new ChangeEvent(table, key, operation, before, after, position, eventTimeMicros),
                 shard,
@@ -109,6 +122,7 @@ final class DecodedChangeCodec implements Codec<DecodedChange> {
                 (has & LARGE) != 0,
                 (has & REFUSED) != 0,
                 replay,
+                reading,
                 claims);
     }
 

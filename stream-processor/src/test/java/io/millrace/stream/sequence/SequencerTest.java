@@ -18,9 +18,14 @@ import io.millrace.schemas.pipeline.Quality;
 import io.millrace.schemas.pipeline.Sequencing;
 import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.schemas.pipeline.TableRoutes;
+import io.millrace.schemas.replay.RowReading;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -252,6 +257,134 @@ class SequencerTest {
         }
 
         assertThat(target.rows()).isEqualTo(source.table());
+    }
+
+    @Test
+    void aRowThatIsReadAgainIsWrittenUnderAVersionThatNoTargetHas() {
+        offer(upsert("lost by a target", 20));
+
+        Outcome outcome = offer(upsert("lost by a target", 0), reading(30, 77));
+
+        assertThat(version(outcome)).isEqualTo(78);
+        assertThat(offer(upsert("next", 40))).isInstanceOf(Outcome.Applied.class);
+    }
+
+    @Test
+    void aRowThatIsReadAgainNeverOverwritesWhatIsNewer() {
+        offer(upsert("new", 30));
+
+        assertThat(offer(upsert("read before", 0), reading(30, 0))).isInstanceOf(Outcome.Superseded.class);
+        assertThat(offer(upsert("read after", 0), reading(31, 0))).isInstanceOf(Outcome.Applied.class);
+    }
+
+    @Test
+    void whatARowThatIsReadAgainIncludesDoesNotOverwriteIt() {
+        offer(upsert("row", 10));
+        offer(upsert("read", 0), reading(30, 0));
+
+        assertThat(offer(upsert("under way when it was read", 20))).isInstanceOf(Outcome.Superseded.class);
+        assertThat(offer(upsert("written at the position itself", 30))).isInstanceOf(Outcome.Applied.class);
+    }
+
+    @Test
+    void aRowThatTheSourceDoesNotHaveIsDeletedAndStaysSo() {
+        offer(upsert("row", 10));
+
+        Outcome outcome = offer(delete(0), reading(30, 0));
+
+        assertThat(((Outcome.Applied) outcome).change()).isInstanceOf(RowChange.Delete.class);
+        assertThat(offer(upsert("late", 20))).isInstanceOf(Outcome.Superseded.class);
+        assertThat(expiry()).isPositive().isNotEqualTo(KeyHistory.NEVER);
+    }
+
+    @Test
+    void aRowOfWhichNothingIsKnownIsWrittenAndEveryChangeStillOutranksIt() {
+        assertThat(version(offer(upsert("read", 0), reading(30, 0)))).isEqualTo(30);
+
+        Outcome outcome = offer(upsert("not known to be included", 20));
+
+        assertThat(version(outcome)).isEqualTo(31);
+    }
+
+    @Test
+    void withoutPositionsTheSourcesClockDecidesWithASecondToSpare() {
+        offer(at("row", 5_000_000));
+
+        assertThat(offer(upsert("read", 0), new RowReading(30, 5_900_000, 0, false)))
+                .isInstanceOf(Outcome.Superseded.class);
+        assertThat(offer(upsert("read", 0), new RowReading(30, 6_100_000, 0, false)))
+                .isInstanceOf(Outcome.Applied.class);
+        assertThat(offer(at("next", 6_200_000))).isInstanceOf(Outcome.Applied.class);
+    }
+
+    /** Rows are read at any moment, and come early, late or twice. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void endsAsTheSourceWhateverIsReadAgain(long seed) {
+        History source = new History(seed).run(300, 8);
+        Random random = new Random(seed);
+        List<Map<RowKey, Row>> states = states(source.changes());
+        History.Target target = new History.Target();
+
+        for (ChangeEvent change : source.delivered()) {
+            for (int i = random.nextInt(3); i > 0; i--) {
+                int known = random.nextInt(states.size());
+                int read = Math.min(states.size() - 1, known + random.nextInt(4));
+                RowKey key = source.changes().get(random.nextInt(states.size())).key();
+                Row row = states.get(read).get(key);
+                if (row != null || !states.get(known).containsKey(key)) {
+                    SourcePosition position =
+                            Objects.requireNonNull(source.changes().get(known).position());
+                    ChangeEvent asRead = new ChangeEvent(
+                            change.table(), key, row == null ? Operation.DELETE : Operation.UPDATE, null, row, null, 5);
+                    apply(target, offer(asRead, reading(position.offset() + 1, 0)));
+                }
+            }
+            apply(target, offer(change));
+        }
+
+        assertThat(target.rows()).isEqualTo(source.table());
+    }
+
+    private static void apply(History.Target target, Outcome outcome) {
+        if (outcome instanceof Outcome.Applied applied) {
+            target.apply(applied.change());
+        }
+    }
+
+    /** The table after each change. */
+    private static List<Map<RowKey, Row>> states(List<ChangeEvent> changes) {
+        List<Map<RowKey, Row>> states = new ArrayList<>();
+        Map<RowKey, Row> table = new HashMap<>();
+        for (ChangeEvent change : changes) {
+            Row before = table.get(change.key());
+            Row after = change.after();
+            if (after == null) {
+                table.remove(change.key());
+            } else {
+                Object[] values = new Object[after.schema().columns().size()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = after.value(i) == Unavailable.INSTANCE
+                            ? Objects.requireNonNull(before).value(i)
+                            : after.value(i);
+                }
+                table.put(change.key(), new Row(after.schema(), values));
+            }
+            states.add(new HashMap<>(table));
+        }
+        return states;
+    }
+
+    private static RowReading reading(long before, long version) {
+        return new RowReading(before, 0, version, false);
+    }
+
+    private Outcome offer(ChangeEvent change, RowReading reading) {
+        Outcome outcome = sequencer.sequence(change, reading, memory.of(change.key()), false, Long.MIN_VALUE);
+        if (outcome instanceof Outcome.Applied applied) {
+            memory.remember(change.key(), applied);
+        }
+        return outcome;
     }
 
     private Outcome offer(ChangeEvent change) {

@@ -3,9 +3,11 @@ package io.millrace.local.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.local.demo.workload.Workload;
 import io.millrace.local.demo.workload.WorkloadConfig;
 import io.millrace.local.stack.Endpoints;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,7 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.Record;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +34,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * One stack, started by {@code up}, with the demo's tables and some that the product has never seen. The tests build on
@@ -190,6 +199,134 @@ class PipelineIT {
         }
 
         live.assertEqual();
+    }
+
+    @Test
+    @Order(7)
+    @EnabledIfSystemProperty(named = "millrace.tampering", matches = "true")
+    void checksumsAreTheSameOnAllSidesForEveryType() throws Exception {
+        live.run("shop", """
+                INSERT INTO every_type
+                SELECT 10000 + n, a_boolean, a_smallint, an_integer, a_bigint, a_real, a_double, a_numeric, an_amount,
+                  CASE WHEN n % 2 = 0 THEN '' END, a_varchar, a_char, some_bytes, a_date, a_time, a_timestamp,
+                  a_timestamptz, a_uuid, a_jsonb, some_texts, some_numbers, a_mood
+                FROM generate_series(0, 399) AS n JOIN every_type ON id = 1 + n % 2
+                """);
+        live.assertEqual("--checksums-from", "1");
+
+        Command again = live.reconcile("--checksums-from", "1", "--json");
+
+        JsonNode report = json(again);
+        assertThat(again.exitCode(LivePipeline.PATIENCE)).isZero();
+        for (JsonNode table : report.get("tables")) {
+            assertThat(table.get("method").asText()).isEqualTo("checksums");
+            for (JsonNode target : table.get("targets")) {
+                assertThat(target.get("rows_read").asLong())
+                        .as("rows of %s in %s that were read, as their checksums differ", table.get("table"), target)
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
+    @Order(8)
+    @EnabledIfSystemProperty(named = "millrace.tampering", matches = "true")
+    void plantedDifferencesAreFoundAndNothingElse() throws Exception {
+        Set<String> planted = plant();
+
+        Command reconcile =
+                live.reconcile("--table", "every_type", "--checksums-from", "1", "--settle", "5s", "--json");
+
+        assertThat(reconcile.exitCode(LivePipeline.PATIENCE)).isEqualTo(1);
+        Set<String> found = new TreeSet<>();
+        for (JsonNode target : json(reconcile).get("tables").get(0).get("targets")) {
+            target.get("differences")
+                    .forEach(each -> found.add(target.get("target").asText() + " "
+                            + each.get("kind").asText() + " "
+                            + each.get("key").get(0).asText() + " "
+                            + each.get("columns")));
+        }
+        assertThat(planted).hasSize(37);
+        assertThat(found).isEqualTo(planted);
+    }
+
+    @Test
+    @Order(9)
+    @EnabledIfSystemProperty(named = "millrace.tampering", matches = "true")
+    void differencesAreRepairedWhileRowsChange() throws Exception {
+        AtomicBoolean stopped = new AtomicBoolean();
+        Thread writer = new Thread(() -> {
+            Random random = new Random(SEED);
+            while (!stopped.get()) {
+                try {
+                    int id = 10_000 + random.nextInt(400);
+                    live.run(
+                            "shop",
+                            "UPDATE every_type SET a_varchar = 'at " + System.nanoTime() + "' WHERE id = " + id);
+                } catch (SQLException e) {
+                    stopped.set(true);
+                }
+            }
+        });
+        writer.start();
+        Command repair;
+        try (Workload workload = work()) {
+            repair = live.reconcile("--table", "every_type", "--checksums-from", "1", "--settle", "60s", "--repair");
+            workload.stop();
+        } finally {
+            stopped.set(true);
+            writer.join();
+        }
+
+        assertThat(repair.exitCode(LivePipeline.PATIENCE)).as(repair.output()).isZero();
+        assertThat(repair.output()).contains("sent once more").doesNotContain("not sent");
+        live.assertEqual("--full");
+    }
+
+    /** Makes rows missing, extra, changed, and null instead of empty in both targets; tells what is to be found. */
+    private static Set<String> plant() throws Exception {
+        Tampering tampering = new Tampering(live);
+        Set<String> planted = new TreeSet<>();
+        tampering.iceberg(
+                TableIdentifier.of("shop", "every_type"),
+                row -> {
+                    long id = (Long) row.getField("id");
+                    if (id > 10_000 && id <= 10_005) {
+                        planted.add("iceberg MISSING " + id + " []");
+                        return List.of();
+                    }
+                    boolean changed = id > 10_010 && id <= 10_015;
+                    if (changed || (id >= 10_020 && id < 10_028 && id % 2 == 0)) {
+                        planted.add("iceberg CHANGED " + id + " [\"a_text\"]");
+                        Record copy = row.copy();
+                        copy.setField("a_text", changed ? "tampered" : null);
+                        return List.of(copy);
+                    }
+                    return List.of(row);
+                },
+                LongStream.rangeClosed(20_001, 20_004));
+        for (long id = 20_001; id <= 20_004; id++) {
+            planted.add("iceberg EXTRA " + id + " []");
+        }
+        for (long id = 10_101; id <= 10_105; id++) {
+            tampering.index("DELETE", "/e2e-every-type/_doc/" + id, "");
+            planted.add("opensearch MISSING " + id + " []");
+        }
+        for (long id : new long[] {10_111, 10_112, 10_113, 10_114, 10_115, 10_121, 10_123, 10_125, 10_127, 10_129}) {
+            String text = id < 10_120 ? "tampered" : "";
+            tampering.index("POST", "/e2e-every-type/_update/" + id, "{\"doc\": {\"a_text\": \"" + text + "\"}}");
+            planted.add("opensearch CHANGED " + id + " [\"a_text\"]");
+        }
+        for (long id = 30_001; id <= 30_004; id++) {
+            tampering.index("PUT", "/e2e-every-type/_doc/" + id, "{\"id\": " + id + "}");
+            planted.add("opensearch EXTRA " + id + " []");
+        }
+        return planted;
+    }
+
+    private static JsonNode json(Command command) throws IOException {
+        String output = command.output();
+        return new ObjectMapper().readTree(output.substring(output.indexOf('{')));
     }
 
     private static Workload work() {

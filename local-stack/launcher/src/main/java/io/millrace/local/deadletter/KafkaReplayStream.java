@@ -1,7 +1,7 @@
 package io.millrace.local.deadletter;
 
 import io.millrace.schemas.pipeline.Connections;
-import io.millrace.schemas.replay.ReplayRequest;
+import io.millrace.schemas.replay.StreamRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -15,6 +15,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The replay stream in Kafka. */
 final class KafkaReplayStream implements ReplayStream {
+    /** Less than a broker takes by default: a megabyte with all that is around the record. */
+    private static final int LARGEST_RECORD = 1_000_000;
+
     private final String topic;
     private final KafkaProducer<byte[], byte[]> producer;
 
@@ -29,9 +32,9 @@ final class KafkaReplayStream implements ReplayStream {
     }
 
     @Override
-    public void send(List<ReplayRequest> requests) {
+    public void send(List<? extends StreamRequest> requests) {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
-        for (ReplayRequest request : requests) {
+        for (StreamRequest request : requests) {
             sent.add(producer.send(new ProducerRecord<>(topic, null, request.encode())));
         }
         producer.flush();
@@ -46,6 +49,11 @@ final class KafkaReplayStream implements ReplayStream {
                 throw new IllegalStateException("Cannot go on: interrupted", e);
             }
         }
+    }
+
+    @Override
+    public int largestRecord() {
+        return LARGEST_RECORD;
     }
 
     @Override

@@ -1,9 +1,10 @@
 package io.millrace.local.deadletter;
 
 import io.millrace.schemas.pipeline.Connections;
-import io.millrace.schemas.replay.ReplayRequest;
+import io.millrace.schemas.replay.StreamRequest;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -46,15 +47,14 @@ final class KinesisReplayStream implements ReplayStream {
     }
 
     @Override
-    public void send(List<ReplayRequest> requests) {
+    public void send(List<? extends StreamRequest> requests) {
         List<PutRecordsRequestEntry> batch = new ArrayList<>();
         int bytes = 0;
-        for (ReplayRequest request : requests) {
+        for (StreamRequest request : requests) {
             byte[] data = request.encode();
             if (data.length > LARGEST_RECORD) {
-                throw new IllegalArgumentException(
-                        "Cannot replay dead letter: " + request.head().id() + " has " + data.length
-                                + " bytes, more than a Kinesis record. Change the row in the source instead");
+                throw new IllegalArgumentException("Cannot put record on stream: the one of " + request.name() + " has "
+                        + data.length + " bytes, more than a Kinesis record. Change the row in the source instead");
             }
             if (batch.size() == MOST_RECORDS || bytes + data.length > MOST_BYTES) {
                 put(batch);
@@ -64,7 +64,7 @@ final class KinesisReplayStream implements ReplayStream {
             bytes += data.length;
             batch.add(PutRecordsRequestEntry.builder()
                     .data(SdkBytes.fromByteArrayUnsafe(data))
-                    .partitionKey(Integer.toHexString(request.head().id().hashCode()))
+                    .partitionKey(Integer.toHexString(Arrays.hashCode(data)))
                     .build());
         }
         put(batch);
@@ -100,6 +100,11 @@ final class KinesisReplayStream implements ReplayStream {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Cannot go on: interrupted", e);
         }
+    }
+
+    @Override
+    public int largestRecord() {
+        return LARGEST_RECORD;
     }
 
     @Override

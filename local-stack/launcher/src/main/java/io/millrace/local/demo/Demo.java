@@ -217,7 +217,7 @@ public final class Demo {
         private List<TableResult> compare(Duration settle) {
             screen.say("Comparing every row and column of the source with both targets");
             List<TableResult> results = new ArrayList<>();
-            try (Reconciliation reconciliation = new Reconciliation(pipeline, settle)) {
+            try (Reconciliation reconciliation = new Reconciliation(pipeline, Reconciliation.NO_CHECKSUMS, settle)) {
                 for (TableRoute route : pipeline.tables()) {
                     results.add(reconciliation.compare(route));
                 }

@@ -1,8 +1,10 @@
 package io.millrace.local.launcher;
 
+import io.millrace.local.deadletter.ReplayStream;
 import io.millrace.local.reconcile.ReconcileProblem;
 import io.millrace.local.reconcile.Reconciliation;
 import io.millrace.local.reconcile.ResultText;
+import io.millrace.local.reconcile.TableRepair;
 import io.millrace.local.reconcile.TableResult;
 import io.millrace.local.stack.Endpoints;
 import io.millrace.local.stack.EndpointsFile;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -38,6 +41,7 @@ import picocli.CommandLine.Spec;
         description = "Compares every row and column of the source with Iceberg and OpenSearch. "
                 + "Exit code 0 if all is equal, 1 if not.")
 final class ReconcileCommand implements Callable<Integer> {
+    private static final int REPAIR_TRIES = 3;
 
     @Option(names = "--pipeline", paramLabel = "FILE", required = true, description = "The pipeline file.")
     private Path pipeline;
@@ -73,6 +77,24 @@ final class ReconcileCommand implements Callable<Integer> {
             description = "How many differing keys to show of each table and target; 10 by default.")
     private int show;
 
+    @Option(names = "--full", description = "Read every row of every table, also of large ones.")
+    private boolean full;
+
+    @Option(
+            names = "--checksums-from",
+            paramLabel = "ROWS",
+            description =
+                    "Compare tables of at least so many rows by checksums, and then only those rows one by one whose"
+                            + " checksums differ; 200,000 by default.")
+    private long checksumsFrom = Reconciliation.CHECKSUMS_FROM;
+
+    @Option(
+            names = "--repair",
+            description =
+                    "Send the rows that differ through the pipeline once more, as the source has them, and compare"
+                            + " again. What is newer in the pipeline stays.")
+    private boolean repair;
+
     @Option(names = "--json", description = "Print everything as JSON.")
     private boolean json;
 
@@ -81,12 +103,18 @@ final class ReconcileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<TableResult> results = new ArrayList<>();
+        Map<String, TableResult> byTable = new LinkedHashMap<>();
+        List<TableRepair> repairs = new ArrayList<>();
         try {
             Pipeline complete = readPipeline();
-            try (Reconciliation reconciliation = new Reconciliation(complete, settle)) {
-                for (TableRoute route : chosenTables(reconciliation.routes())) {
-                    results.add(reconciliation.compare(route));
+            try (Reconciliation reconciliation =
+                    new Reconciliation(complete, full ? Reconciliation.NO_CHECKSUMS : checksumsFrom, settle)) {
+                List<TableRoute> routes = chosenTables(reconciliation.routes());
+                for (TableRoute route : routes) {
+                    byTable.put(route.table().toString(), reconciliation.compare(route));
+                }
+                if (repair) {
+                    repair(complete, reconciliation, routes, byTable, repairs);
                 }
             }
         } catch (PipelineProblems e) {
@@ -96,6 +124,7 @@ final class ReconcileCommand implements Callable<Integer> {
         } catch (ReconcileProblem e) {
             throw StackProblem.failure(String.valueOf(e.getMessage()));
         }
+        List<TableResult> results = List.copyOf(byTable.values());
         long mismatches = results.stream().mapToLong(TableResult::mismatches).sum();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -103,13 +132,52 @@ final class ReconcileCommand implements Callable<Integer> {
             report.put("equal", mismatches == 0);
             report.put("mismatches", mismatches);
             report.put("tables", results);
+            if (repair) {
+                report.put("repairs", repairs);
+            }
             out.println(EndpointsFile.json(report));
         } else {
+            repairs.forEach(table -> {
+                out.println("  %,d rows of %s sent once more".formatted(table.sent(), table.table()));
+                table.notSent().stream().limit(show).forEach(why -> out.println("  not sent: " + why));
+            });
             ResultText.lines(results, show).forEach(out::println);
             out.println();
             out.println("mismatches: " + mismatches);
         }
         return mismatches == 0 ? 0 : 1;
+    }
+
+    /** A row that changes while it is read is newer in the pipeline than what was read: it is read again. */
+    private void repair(
+            Pipeline complete,
+            Reconciliation reconciliation,
+            List<TableRoute> routes,
+            Map<String, TableResult> byTable,
+            List<TableRepair> repairs) {
+        try (ReplayStream stream = ReplayStream.of(complete, credentials())) {
+            for (int tries = 0; tries < REPAIR_TRIES; tries++) {
+                for (TableRoute route : routes) {
+                    String name = route.table().toString();
+                    TableResult result = Objects.requireNonNull(byTable.get(name));
+                    if (result.mismatches() > 0) {
+                        repairs.add(reconciliation.repair(route, result, stream));
+                        byTable.put(name, reconciliation.compare(route));
+                    }
+                }
+            }
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw StackProblem.failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ReplayStream.@Nullable Credentials credentials() {
+        OtherStack stack = OtherStack.in(data.directory());
+        Optional<Endpoints> endpoints = connections == null && stack.isRunning() ? stack.endpoints() : Optional.empty();
+        return endpoints
+                .map(running -> new ReplayStream.Credentials(
+                        running.credentials().accessKey(), running.credentials().secretKey()))
+                .orElse(null);
     }
 
     private List<TableRoute> chosenTables(List<TableRoute> routes) {

@@ -31,6 +31,11 @@ final class ColumnMasks {
         }
     }
 
+    /** Whether any column is masked, so that only we, who have the key, know what the targets hold. */
+    boolean hideAny() {
+        return !masks.isEmpty();
+    }
+
     /** Whether a row's key is masked, so that the source's row cannot be looked up by that of a target. */
     boolean hideKey() {
         return route.key().stream().anyMatch(masks::containsKey);

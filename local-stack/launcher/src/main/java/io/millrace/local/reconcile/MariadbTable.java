@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a MariaDB table, read as texts, each scan in one transaction that sees one moment. */
+/** The rows of a MariaDB table, read as texts. Its checksums are computed of rows that are read. */
 final class MariadbTable implements SourceRows {
     private static final int ROWS_AT_ONCE = 500;
 
@@ -28,6 +28,8 @@ final class MariadbTable implements SourceRows {
             SELECT column_name, LOWER(data_type), LOWER(column_type), COALESCE(numeric_precision, 0), is_nullable
             FROM information_schema.COLUMNS WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position
             """;
+    private static final String ESTIMATE =
+            "SELECT table_rows FROM information_schema.TABLES WHERE table_schema = ? AND table_name = ?";
     private static final String PRIMARY_KEYS = """
             SELECT c.table_name, c.column_name FROM information_schema.COLUMNS c
             JOIN information_schema.STATISTICS s ON s.table_schema = c.table_schema AND s.table_name = c.table_name
@@ -41,6 +43,7 @@ final class MariadbTable implements SourceRows {
 
     private final List<MariadbColumn> columns;
     private final ColumnMasks masks;
+    private long bytesRead;
 
     private MariadbTable(Database database, ComparedTable table, List<MariadbColumn> columns, ColumnMasks masks) {
         this.database = database;
@@ -104,19 +107,82 @@ final class MariadbTable implements SourceRows {
     }
 
     @Override
-    public void scan(Consumer<ComparedRow> rows) {
-        try (Connection connection = connect(database);
-                Statement statement = connection.createStatement()) {
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-            statement.setFetchSize(ROWS_AT_ONCE);
-            try (ResultSet row = statement.executeQuery(selectAll())) {
-                while (row.next()) {
-                    rows.accept(read(row));
-                }
-            }
+    public TableView open() {
+        try {
+            return new View();
         } catch (SQLException e) {
             throw SourceTable.failure(database, e);
+        }
+    }
+
+    /** Of the values that were read; what the protocol adds is not counted. */
+    @Override
+    public long bytesRead() {
+        return bytesRead;
+    }
+
+    /** One transaction with a consistent snapshot. */
+    private final class View implements TableView {
+        private final Connection connection;
+
+        View() throws SQLException {
+            connection = connect(database);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+            }
+        }
+
+        @Override
+        public long estimatedRows() {
+            TableId id = table.route().table();
+            try (PreparedStatement select = connection.prepareStatement(ESTIMATE)) {
+                select.setString(1, id.schema());
+                select.setString(2, id.name());
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? row.getLong(1) : 0;
+                }
+            } catch (SQLException e) {
+                throw SourceTable.failure(database, e);
+            }
+        }
+
+        @Override
+        public void scan(BucketSet buckets, Consumer<ComparedRow> rows) {
+            try (Statement statement = connection.createStatement()) {
+                statement.setFetchSize(ROWS_AT_ONCE);
+                try (ResultSet row = statement.executeQuery(selectAll())) {
+                    while (row.next()) {
+                        rows.accept(read(row));
+                    }
+                }
+            } catch (SQLException e) {
+                throw SourceTable.failure(database, e);
+            }
+        }
+
+        @Override
+        public BucketChecksums checksums(Buckets buckets) {
+            return BucketChecksums.ofRows(this, table, buckets);
+        }
+
+        @Override
+        public String moment() {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT @@gtid_current_pos")) {
+                return row.next() ? String.valueOf(row.getString(1)) : "";
+            } catch (SQLException e) {
+                throw SourceTable.failure(database, e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                throw SourceTable.failure(database, e);
+            }
         }
     }
 
@@ -127,11 +193,13 @@ final class MariadbTable implements SourceRows {
                 .map(name -> columns.get(table.indexOf(name)))
                 .toList();
         if (masks.hideKey() || !key.stream().allMatch(MariadbTable::isLookedUp)) {
-            scan(row -> {
-                if (keysById.containsKey(row.id())) {
-                    found.add(row);
-                }
-            });
+            try (TableView all = open()) {
+                all.scan(BucketSet.ALL, row -> {
+                    if (keysById.containsKey(row.id())) {
+                        found.add(row);
+                    }
+                });
+            }
             return RowsOfTable.byId(found);
         }
         String condition = key.stream()
@@ -173,10 +241,11 @@ final class MariadbTable implements SourceRows {
         List<@Nullable String> values = new ArrayList<>(columns.size());
         for (int i = 0; i < columns.size(); i++) {
             MariadbColumn column = columns.get(i);
-            values.add(masks.ofCanonical(
-                    column.name(), column.type(), MariadbText.canonical(column, row.getString(i + 1))));
+            String text = row.getString(i + 1);
+            bytesRead += text == null ? 0 : text.length();
+            values.add(masks.ofCanonical(column.name(), column.type(), MariadbText.canonical(column, text)));
         }
-        return new ComparedRow(table.id(values), values);
+        return table.row(values);
     }
 
     private String selectAll() {

@@ -1,30 +1,38 @@
 package io.millrace.local.reconcile;
 
+import io.millrace.local.deadletter.ReplayStream;
 import io.millrace.schemas.pipeline.Database;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.schemas.pipeline.TableRoutes;
+import io.millrace.schemas.deadletter.RecordSeal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.iceberg.CatalogUtil;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** Compares the tables of a pipeline with their sources. */
 public final class Reconciliation implements AutoCloseable {
+    /** As many rows as are read and sent in a few seconds: fewer are compared one by one. */
+    public static final long CHECKSUMS_FROM = 200_000;
+
+    /** No table is compared by checksums. */
+    public static final long NO_CHECKSUMS = Long.MAX_VALUE;
+
     private final Pipeline pipeline;
+    private final TableComparison.Method method;
     private final Duration settle;
     private final Catalog catalog;
 
@@ -32,10 +40,12 @@ public final class Reconciliation implements AutoCloseable {
      * Opens the catalog.
      *
      * @param pipeline a pipeline whose databases all have an address
+     * @param checksumsFrom the number of rows from which tables are compared by checksums
      * @param settle how long rows that differ are looked at again, as their change may be under way
      */
-    public Reconciliation(Pipeline pipeline, Duration settle) {
+    public Reconciliation(Pipeline pipeline, long checksumsFrom, Duration settle) {
         this.pipeline = pipeline;
+        this.method = new TableComparison.Method(checksumsFrom);
         this.settle = settle;
         String name = pipeline.connections().iceberg().catalog();
         try {
@@ -61,26 +71,65 @@ public final class Reconciliation implements AutoCloseable {
 
     /** Compares one table with its targets. */
     public TableResult compare(TableRoute route) {
-        SourceRows source = SourceRows.open(
-                database(route),
-                route,
-                new ColumnMasks(route, pipeline.masking().open()));
-        TableComparison comparison = new TableComparison(source.table(), source, settle, TableComparison.machineTime());
-        List<TargetResult> results = new ArrayList<>();
+        SourceRows source = source(route);
+        List<TableComparison.Target> targets = new ArrayList<>();
         TableRoute.IcebergTarget iceberg = route.iceberg();
         if (iceberg != null) {
             TableIdentifier identifier =
                     TableIdentifier.of(Namespace.of(iceberg.namespace().split("\\.")), iceberg.name());
-            results.add(comparison.compare(
-                    "iceberg", identifier.toString(), new LateTable(catalog, identifier, source.table())));
+            targets.add(new TableComparison.Target(
+                    "iceberg", identifier.toString(), new IcebergRows(catalog, identifier, source.table())));
         }
+        index(route, source)
+                .ifPresent(index -> targets.add(new TableComparison.Target(
+                        "opensearch", Objects.requireNonNull(route.opensearch()).index(), index)));
+        return new TableComparison(source.table(), source, method, settle, TableComparison.machineTime())
+                .compare(targets);
+    }
+
+    /**
+     * Sends the rows of a table that differ through the pipeline once more, as the source has them by now.
+     *
+     * @param result how the table compares
+     * @param stream the pipeline's replay stream
+     */
+    public TableRepair repair(TableRoute route, TableResult result, ReplayStream stream) {
+        if (!(source(route) instanceof SourceTable source)) {
+            throw new ReconcileProblem("Cannot repair table " + route.table()
+                    + ": only rows of PostgreSQL can be read with their place in its log. Let the capture read the table again.");
+        }
+        List<Difference> differences = result.targets().stream()
+                .flatMap(target -> target.differences().stream())
+                .toList();
+        List<String> ids = differences.stream()
+                .map(difference -> source.table().id(difference.key()))
+                .distinct()
+                .toList();
+        Repair.Sent sent = new Repair(
+                        route,
+                        source,
+                        stream,
+                        new RecordSeal(pipeline.masking().open().orElse(null)),
+                        Clock.systemUTC())
+                .send(
+                        differences,
+                        index(route, source).map(index -> index.versions(ids)).orElse(Map.of()));
+        return new TableRepair(result.table(), sent.sent(), sent.notSent());
+    }
+
+    private SourceRows source(TableRoute route) {
+        return SourceRows.open(
+                database(route),
+                route,
+                new ColumnMasks(route, pipeline.masking().open()));
+    }
+
+    private Optional<IndexRows> index(TableRoute route, SourceRows source) {
         TableRoute.OpenSearchTarget index = route.opensearch();
-        if (index != null) {
-            SearchCluster cluster = SearchCluster.of(pipeline.connections().opensearch());
-            results.add(comparison.compare(
-                    "opensearch", index.index(), new IndexRows(cluster, index.index(), source.table())));
-        }
-        return new TableResult(route.table().toString(), results);
+        return index == null
+                ? Optional.empty()
+                : Optional.of(new IndexRows(
+                        SearchCluster.of(pipeline.connections().opensearch()), index.index(), source.table()));
     }
 
     private Database database(TableRoute route) {
@@ -102,42 +151,6 @@ public final class Reconciliation implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-    }
-
-    /** A table that is made with its first row, and so may not exist yet. */
-    private static final class LateTable implements RowsOfTable {
-        private final Catalog catalog;
-        private final TableIdentifier identifier;
-        private final ComparedTable table;
-        private Optional<IcebergRows> rows = Optional.empty();
-
-        LateTable(Catalog catalog, TableIdentifier identifier, ComparedTable table) {
-            this.catalog = catalog;
-            this.identifier = identifier;
-            this.table = table;
-        }
-
-        @Override
-        public void scan(Consumer<ComparedRow> consumer) {
-            load().ifPresent(present -> present.scan(consumer));
-        }
-
-        @Override
-        public Map<String, List<ComparedRow>> find(Map<String, List<String>> keysById) {
-            return load().map(present -> present.find(keysById)).orElse(Map.of());
-        }
-
-        private Optional<IcebergRows> load() {
-            if (rows.isEmpty()) {
-                try {
-                    Table loaded = catalog.loadTable(identifier);
-                    rows = Optional.of(new IcebergRows(loaded, table));
-                } catch (NoSuchTableException e) {
-                    return rows;
-                }
-            }
-            return rows;
         }
     }
 }

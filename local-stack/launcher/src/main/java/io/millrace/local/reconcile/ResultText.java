@@ -17,7 +17,7 @@ public final class ResultText {
      */
     public static List<String> lines(List<TableResult> results, int most) {
         List<String> lines = new ArrayList<>();
-        lines.add(row("table", "target", "source", "target", "missing", "extra", "changed", "twice"));
+        lines.add(row("table", "target", "source", "target", "missing", "extra", "changed", "twice", "read"));
         for (TableResult table : results) {
             for (TargetResult target : table.targets()) {
                 lines.add(row(
@@ -28,11 +28,29 @@ public final class ResultText {
                         count(target.count(Difference.Kind.MISSING)),
                         count(target.count(Difference.Kind.EXTRA)),
                         count(target.count(Difference.Kind.CHANGED)),
-                        count(target.count(Difference.Kind.DUPLICATE))));
+                        count(target.count(Difference.Kind.DUPLICATE)),
+                        count(target.rowsRead())));
             }
         }
+        results.forEach(table -> lines.add(reading(table)));
         results.forEach(table -> table.targets().forEach(target -> lines.addAll(differences(table, target, most))));
         return lines;
+    }
+
+    /** How a table was compared, and what that took. */
+    private static String reading(TableResult table) {
+        StringBuilder line = new StringBuilder("  ")
+                .append(table.table())
+                .append(" by ")
+                .append(table.method())
+                .append(", source at ")
+                .append(table.position())
+                .append("; bytes read: source ")
+                .append(count(table.sourceBytes()));
+        table.targets()
+                .forEach(target ->
+                        line.append(", ").append(target.target()).append(' ').append(count(target.bytes())));
+        return line.toString();
     }
 
     private static List<String> differences(TableResult table, TargetResult target, int most) {
@@ -55,13 +73,13 @@ public final class ResultText {
         return lines;
     }
 
-    private static String key(List<String> values) {
+    static String key(List<String> values) {
         String key = String.join(" | ", values);
         return key.length() <= MOST_KEY_CHARS ? key : key.substring(0, MOST_KEY_CHARS) + "…";
     }
 
     private static String row(Object... cells) {
-        return "  %-34s %-11s %10s %10s %8s %8s %8s %8s".formatted(cells);
+        return "  %-34s %-11s %10s %10s %8s %8s %8s %8s %10s".formatted(cells);
     }
 
     private static String count(long number) {

@@ -3,13 +3,12 @@ package io.millrace.local.reconcile;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
-/** One side of a comparison: all rows that it has at a moment, or some of them. Failures are {@link ReconcileProblem}s. */
+/** One side of a comparison: a table of a source or of a target. Failures are {@link ReconcileProblem}s. */
 interface RowsOfTable {
 
-    /** Gives every row once, in no order; if a side holds a row twice, it gives it twice. */
-    void scan(Consumer<ComparedRow> rows);
+    /** Fixes the table as it is at this moment. */
+    TableView open();
 
     /**
      * The present state of some rows.
@@ -18,6 +17,9 @@ interface RowsOfTable {
      * @return the rows found under each id; ids without a row are left out
      */
     Map<String, List<ComparedRow>> find(Map<String, List<String>> keysById);
+
+    /** How many bytes have come from the servers of this side so far. */
+    long bytesRead();
 
     /** Groups rows by their id. */
     static Map<String, List<ComparedRow>> byId(Collection<ComparedRow> rows) {

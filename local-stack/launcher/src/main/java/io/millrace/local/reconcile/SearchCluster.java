@@ -16,11 +16,13 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** OpenSearch's REST interface. Thread-safe. */
 public final class SearchCluster {
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
@@ -33,6 +35,23 @@ public final class SearchCluster {
             .build();
     private final String host;
     private final @Nullable String authorization;
+    private final AtomicLong bytesRead = new AtomicLong();
+
+    /** An answer of the cluster that is no answer to the question. */
+    static final class Refusal extends IOException {
+        private static final long serialVersionUID = 1L;
+        private final int status;
+
+        Refusal(int status, String message) {
+            super(message);
+            this.status = status;
+        }
+
+        /** Whether the cluster cannot do what was asked: it has no such function, or may not run scripts. */
+        boolean isForGood() {
+            return status == 400 || status == 403 || status == 405;
+        }
+    }
 
     private SearchCluster(String host, @Nullable String authorization) {
         this.host = host;
@@ -59,8 +78,16 @@ public final class SearchCluster {
      */
     public @Nullable Map<String, @Nullable Object> request(String method, String path, String body)
             throws IOException, InterruptedException {
+        return request(method, path, body, TIMEOUT);
+    }
+
+    /** The same, of a request that may take its time. */
+    @Nullable
+    Map<String, @Nullable Object> request(String method, String path, String body, Duration timeout)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(host + path))
-                .timeout(TIMEOUT)
+                .timeout(timeout)
+                .header("Accept-Encoding", "gzip")
                 .method(
                         method,
                         body.isEmpty()
@@ -73,14 +100,20 @@ public final class SearchCluster {
             request.header("Authorization", authorization);
         }
         HttpResponse<InputStream> response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream content = response.body()) {
+        try (InputStream raw = new CountedSockets.CountedInput(response.body(), bytesRead)) {
             if (response.statusCode() == 404) {
                 return null;
             }
             if (response.statusCode() >= 300) {
-                throw new IOException("OpenSearch answers " + response.statusCode() + " to " + method + " " + path);
+                throw new Refusal(
+                        response.statusCode(),
+                        "OpenSearch answers " + response.statusCode() + " to " + method + " " + path);
             }
-            try (JsonParser parser = JSON.createParser(content)) {
+            boolean zipped = response.headers()
+                    .firstValue("Content-Encoding")
+                    .filter("gzip"::equals)
+                    .isPresent();
+            try (JsonParser parser = JSON.createParser(zipped ? new GZIPInputStream(raw) : raw)) {
                 parser.nextToken();
                 return object(JsonReader.value(parser));
             }
@@ -90,6 +123,11 @@ public final class SearchCluster {
     /** The cluster's address. */
     public String host() {
         return host;
+    }
+
+    /** The bytes of all answers so far, as they came. */
+    long bytesRead() {
+        return bytesRead.get();
     }
 
     @SuppressWarnings("unchecked")

@@ -31,13 +31,13 @@ final class Suspect {
      * look: the source's row then changes faster than the target follows, and the target does follow.
      */
     @Nullable
-    Difference lookAgain(@Nullable ComparedRow atSource, List<ComparedRow> atTarget, List<SourceColumn> columns) {
-        RowDigest target = atTarget.isEmpty() ? GONE : RowDigest.of(atTarget.get(0));
+    Difference lookAgain(@Nullable ComparedRow atSource, List<ComparedRow> atTarget, ComparedTable table) {
+        RowDigest target = atTarget.isEmpty() ? GONE : table.digest(atTarget.get(0));
         if (firstAtTarget == null) {
             firstAtTarget = target;
         }
         boolean followed = atTarget.size() <= 1 && !target.equals(firstAtTarget) && seenAtSource.contains(target);
-        seenAtSource.add(atSource == null ? GONE : RowDigest.of(atSource));
+        seenAtSource.add(atSource == null ? GONE : table.digest(atSource));
         if (atTarget.size() > 1) {
             return new Difference(Difference.Kind.DUPLICATE, key, List.of());
         }
@@ -52,6 +52,6 @@ final class Suspect {
         }
         return atSource.sameAs(atTarget.get(0))
                 ? null
-                : new Difference(Difference.Kind.CHANGED, key, atSource.differences(atTarget.get(0), columns));
+                : new Difference(Difference.Kind.CHANGED, key, atSource.differences(atTarget.get(0), table.columns()));
     }
 }

@@ -2,33 +2,35 @@ package io.millrace.local.reconcile;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a target with its source in two steps: a scan of both that finds suspects in little memory, then looks at the
- * suspects alone until they are equal or time is over.
+ * Compares targets with their source: first checksums of buckets, where the table is large, then the rows of buckets that
+ * differ, in little memory; in the end the rows that looked different, alone, until they are equal or time is over.
  *
  * <pre>
- * source ── scan ──→ digests ─┐
- *                             ├─→ suspects ── look again ──→ differences
- * target ── scan ─────────────┘        ↑______________│ until settled
+ * source ── view ── checksums ──┐             ┌── scan ──┐
+ *                               ├─→ buckets ──┤          ├─→ suspects ── look again ──→ differences
+ * target ── view ── checksums ──┘             └── scan ──┘        ↑______________│ until settled
  * </pre>
+ *
+ * <p>See docs/decisions/0022-reconciliation-by-checksums.md.
  */
 final class TableComparison {
-    /** Suspects that are kept and looked at again. */
-    static final int MAX_SUSPECTS = 10_000;
-
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final ComparedTable table;
     private final RowsOfTable source;
+    private final Method method;
     private final Duration settle;
     private final Waiting waiting;
+    private boolean byChecksums;
+    private String moment = "";
 
     /** Time, as far as a comparison needs it. */
     interface Waiting {
@@ -40,117 +42,153 @@ final class TableComparison {
     }
 
     /**
+     * What is compared with the source.
+     *
+     * @param kind {@code iceberg} or {@code opensearch}
+     * @param name the Iceberg table or the index
+     * @param rows its rows
+     */
+    record Target(String kind, String name, RowsOfTable rows) {}
+
+    /**
+     * When tables are compared by checksums.
+     *
+     * @param fromRows the number of rows from which a table is
+     */
+    record Method(long fromRows) {
+        /** Every row of every table is read. */
+        static final Method FULL = new Method(Long.MAX_VALUE);
+
+        boolean byChecksums(long rows) {
+            return rows >= fromRows;
+        }
+    }
+
+    /**
      * @param settle how long suspects are looked at again before they count as different
      */
-    TableComparison(ComparedTable table, RowsOfTable source, Duration settle, Waiting waiting) {
+    TableComparison(ComparedTable table, RowsOfTable source, Method method, Duration settle, Waiting waiting) {
         this.table = table;
         this.source = source;
+        this.method = method;
         this.settle = settle;
         this.waiting = waiting;
     }
 
-    /** Compares one target. */
-    TargetResult compare(String target, String name, RowsOfTable rows) {
+    /** Compares some targets. */
+    TableResult compare(List<Target> targets) {
+        List<Comparison> comparisons = targets.stream().map(Comparison::new).toList();
+        look(comparisons);
         long deadline = waiting.nanos() + settle.toNanos();
-        Scan scan = new Scan(rows);
-        while (scan.unchecked > 0 && waiting.nanos() < deadline) {
+        comparisons.forEach(Comparison::lookAgain);
+        while (comparisons.stream().anyMatch(Comparison::isOpen) && waiting.nanos() < deadline) {
             waiting.pause(PAUSE);
-            scan = new Scan(rows);
+            List<Comparison> incomplete =
+                    comparisons.stream().filter(Comparison::isIncomplete).toList();
+            if (!incomplete.isEmpty()) {
+                look(incomplete);
+            }
+            comparisons.forEach(Comparison::lookAgain);
         }
-        Map<String, Suspect> suspects = scan.suspects;
-        int suspectsAtFirst = suspects.size();
-        List<Difference> differences = lookAgain(suspects, rows);
-        while (!suspects.isEmpty() && waiting.nanos() < deadline) {
-            waiting.pause(PAUSE);
-            differences = lookAgain(suspects, rows);
-        }
-        boolean moved = suspectsAtFirst > 0;
-        return new TargetResult(
-                target,
-                name,
-                moved ? count(source) : scan.sourceRows,
-                moved ? count(rows) : scan.targetRows,
-                differences,
-                scan.unchecked);
+        return new TableResult(
+                table.route().table().toString(),
+                byChecksums ? TableResult.CHECKSUMS : TableResult.ROWS,
+                moment,
+                source.bytesRead(),
+                comparisons.stream().map(Comparison::result).toList());
     }
 
-    /** Numbers of rows are told as they are in the end: what was under way has arrived meanwhile. */
-    private static long count(RowsOfTable side) {
-        AtomicLong rows = new AtomicLong();
-        side.scan(row -> rows.incrementAndGet());
-        return rows.get();
-    }
-
-    /** Looks at each suspect once and forgets those that are settled. */
-    private List<Difference> lookAgain(Map<String, Suspect> suspects, RowsOfTable target) {
-        if (suspects.isEmpty()) {
-            return List.of();
-        }
-        Map<String, List<String>> keysById = new LinkedHashMap<>();
-        suspects.forEach((id, suspect) -> keysById.put(id, suspect.key()));
-        Map<String, List<ComparedRow>> atSource = source.find(keysById);
-        Map<String, List<ComparedRow>> atTarget = target.find(keysById);
-        List<Difference> differences = new ArrayList<>();
-        suspects.entrySet().removeIf(entry -> {
-            List<ComparedRow> rows = atSource.getOrDefault(entry.getKey(), List.of());
-            Difference difference = entry.getValue()
-                    .lookAgain(
-                            rows.isEmpty() ? null : rows.get(0),
-                            atTarget.getOrDefault(entry.getKey(), List.of()),
-                            table.columns());
-            if (difference != null) {
-                differences.add(difference);
+    /**
+     * Fixes all sides at nearly the same moment, and finds suspects. The source comes first: what a target lacks of its
+     * moment is under way.
+     */
+    private void look(List<Comparison> comparisons) {
+        List<TableView> views = new ArrayList<>();
+        try {
+            TableView sourceView = source.open();
+            views.add(sourceView);
+            for (Comparison comparison : comparisons) {
+                views.add(comparison.target.rows().open());
             }
-            return difference == null;
-        });
-        return differences;
-    }
-
-    /** One pass over both sides. */
-    private final class Scan {
-        private final DigestTable digests = new DigestTable();
-        private final Map<String, Suspect> suspects = new LinkedHashMap<>();
-        private final BitSet seen = new BitSet();
-        private long sourceRows;
-        private long targetRows;
-        private long unchecked;
-
-        Scan(RowsOfTable target) {
-            source.scan(row -> {
-                sourceRows++;
-                digests.add(RowDigest.of(row.id()), RowDigest.of(row));
-            });
-            target.scan(this::compareWithSource);
-            if (seen.cardinality() < digests.size()) {
-                source.scan(this::findUnseen);
-            }
-        }
-
-        private void compareWithSource(ComparedRow row) {
-            targetRows++;
-            int slot = digests.find(RowDigest.of(row.id()));
-            boolean again = slot >= 0 && seen.get(slot);
-            if (slot < 0 || again || !digests.holds(slot, RowDigest.of(row))) {
-                suspect(row);
-            }
-            if (slot >= 0) {
-                seen.set(slot);
-            }
-        }
-
-        private void findUnseen(ComparedRow row) {
-            int slot = digests.find(RowDigest.of(row.id()));
-            if (slot < 0 || !seen.get(slot)) {
-                suspect(row);
-            }
-        }
-
-        private void suspect(ComparedRow row) {
-            if (suspects.size() < MAX_SUSPECTS || suspects.containsKey(row.id())) {
-                suspects.putIfAbsent(row.id(), new Suspect(table.key(row.values())));
+            long rows = views.stream().mapToLong(TableView::estimatedRows).max().orElse(0);
+            byChecksums = method.byChecksums(rows);
+            moment = sourceView.moment();
+            if (!byChecksums) {
+                for (int i = 0; i < comparisons.size(); i++) {
+                    comparisons.get(i).scan = TableScan.ofRows(table, sourceView, views.get(i + 1));
+                }
             } else {
-                unchecked++;
+                Buckets buckets = Buckets.forRows(rows);
+                List<BucketChecksums> sums = Concurrently.all(views, view -> view.checksums(buckets));
+                for (int i = 0; i < comparisons.size(); i++) {
+                    comparisons.get(i).scan =
+                            TableScan.ofBuckets(table, sourceView, sums.get(0), views.get(i + 1), sums.get(i + 1));
+                }
             }
+        } finally {
+            views.forEach(TableView::close);
+        }
+    }
+
+    /** One target, and what is known of it so far. */
+    private final class Comparison {
+        private final Target target;
+        private @Nullable TableScan scan;
+        private List<Difference> differences = List.of();
+
+        Comparison(Target target) {
+            this.target = target;
+        }
+
+        private TableScan scan() {
+            return Objects.requireNonNull(scan, "looked at before it is looked at again");
+        }
+
+        boolean isOpen() {
+            return isIncomplete() || !scan().suspects().isEmpty();
+        }
+
+        boolean isIncomplete() {
+            return scan().unchecked() > 0;
+        }
+
+        /** Looks at each suspect once and forgets those that are settled. */
+        void lookAgain() {
+            Map<String, Suspect> suspects = scan().suspects();
+            if (suspects.isEmpty()) {
+                differences = List.of();
+                return;
+            }
+            Map<String, List<String>> keysById = new LinkedHashMap<>();
+            suspects.forEach((id, suspect) -> keysById.put(id, suspect.key()));
+            Map<String, List<ComparedRow>> atSource = source.find(keysById);
+            Map<String, List<ComparedRow>> atTarget = target.rows().find(keysById);
+            List<Difference> found = new ArrayList<>();
+            suspects.entrySet().removeIf(entry -> {
+                List<ComparedRow> rows = atSource.getOrDefault(entry.getKey(), List.of());
+                Difference difference = entry.getValue()
+                        .lookAgain(
+                                rows.isEmpty() ? null : rows.get(0),
+                                atTarget.getOrDefault(entry.getKey(), List.of()),
+                                table);
+                if (difference != null) {
+                    found.add(difference);
+                }
+                return difference == null;
+            });
+            differences = found;
+        }
+
+        TargetResult result() {
+            return new TargetResult(
+                    target.kind(),
+                    target.name(),
+                    scan().sourceRows(),
+                    scan().targetRows(differences),
+                    scan().rowsRead(),
+                    target.rows().bytesRead(),
+                    differences,
+                    scan().unchecked());
         }
     }
 

@@ -119,18 +119,86 @@ class TableComparisonTest {
 
     @Test
     void moreSuspectsThanFitAreCounted() {
-        for (int i = 0; i < TableComparison.MAX_SUSPECTS + 5; i++) {
+        for (int i = 0; i < TableScan.MAX_SUSPECTS + 5; i++) {
             source.put(Integer.toString(i), "a");
         }
 
         TargetResult result = compare();
 
         assertThat(result.unchecked()).isEqualTo(5);
-        assertThat(result.mismatches()).isEqualTo(TableComparison.MAX_SUSPECTS + 5L);
+        assertThat(result.mismatches()).isEqualTo(TableScan.MAX_SUSPECTS + 5L);
+    }
+
+    @Test
+    void checksumsFindTheSameDifferencesAndReadFewRows() {
+        for (int i = 0; i < 20_000; i++) {
+            source.put(Integer.toString(i), i % 3 == 0 ? null : "n" + i);
+            target.put(Integer.toString(i), i % 3 == 0 ? null : "n" + i);
+        }
+        target.replace("17", "changed");
+        target.replace("300", "");
+        target.remove("4711");
+        target.put("20000", "extra");
+        target.put("99", "n99");
+
+        TargetResult byChecksums = compare(new TableComparison.Method(1));
+
+        assertThat(byChecksums.differences())
+                .extracting(each -> each.kind() + " " + each.key().get(0))
+                .containsExactlyInAnyOrder("CHANGED 17", "CHANGED 300", "MISSING 4711", "EXTRA 20000", "DUPLICATE 99");
+        assertThat(byChecksums.differences())
+                .containsExactlyInAnyOrderElementsOf(
+                        compare(TableComparison.Method.FULL).differences());
+        assertThat(byChecksums.rowsRead()).isPositive().isLessThan(5 * 1_000);
+    }
+
+    @Test
+    void checksumsOfEqualTablesReadNoRows() {
+        for (int i = 0; i < 5_000; i++) {
+            source.put(Integer.toString(i), "n" + i);
+            target.put(Integer.toString(i), "n" + i);
+        }
+
+        TargetResult result = compare(new TableComparison.Method(5_000));
+
+        assertThat(result.mismatches()).isZero();
+        assertThat(result.sourceRows()).isEqualTo(5_000);
+        assertThat(result.targetRows()).isEqualTo(5_000);
+        assertThat(result.rowsRead()).isZero();
+    }
+
+    @Test
+    void rowUnderAnIdOfAnotherKeyIsFoundByChecksums() {
+        for (int i = 0; i < 5_000; i++) {
+            source.put(Integer.toString(i), "n" + i);
+            target.put(Integer.toString(i), "n" + i);
+        }
+        target.remove("7");
+        target.put("7", "8", "n8");
+
+        assertThat(compare(new TableComparison.Method(1)).differences())
+                .containsExactly(new Difference(Difference.Kind.CHANGED, List.of("7"), List.of("id", "name")));
+    }
+
+    @Test
+    void changeUnderWayIsWaitedForBehindChecksums() {
+        source.put("1", "new");
+        target.put("1", "old");
+        time.onPause(3, () -> target.replace("1", "new"));
+
+        assertThat(compare(new TableComparison.Method(1)).mismatches()).isZero();
+        assertThat(time.pauses).isEqualTo(3);
     }
 
     private TargetResult compare() {
-        return new TableComparison(TABLE, source, Duration.ofSeconds(10), time).compare("iceberg", "parcels", target);
+        return compare(TableComparison.Method.FULL);
+    }
+
+    private TargetResult compare(TableComparison.Method method) {
+        return new TableComparison(TABLE, source, method, Duration.ofSeconds(10), time)
+                .compare(List.of(new TableComparison.Target("iceberg", "parcels", target)))
+                .targets()
+                .get(0);
     }
 
     /** Rows in memory. */
@@ -138,17 +206,60 @@ class TableComparisonTest {
         private final List<ComparedRow> rows = new ArrayList<>();
 
         void put(String id, @Nullable String name) {
-            rows.add(new ComparedRow(id, Arrays.asList(id, name)));
+            put(id, id, name);
+        }
+
+        void put(String id, String key, @Nullable String name) {
+            rows.add(new ComparedRow(id, Arrays.asList(key, name)));
         }
 
         void replace(String id, String name) {
-            rows.removeIf(row -> row.id().equals(id));
+            remove(id);
             put(id, name);
         }
 
+        void remove(String id) {
+            rows.removeIf(row -> row.id().equals(id));
+        }
+
         @Override
-        public void scan(Consumer<ComparedRow> consumer) {
-            rows.forEach(consumer);
+        public TableView open() {
+            List<ComparedRow> then = List.copyOf(rows);
+            return new TableView() {
+                @Override
+                public long estimatedRows() {
+                    return then.size();
+                }
+
+                @Override
+                public void scan(BucketSet buckets, Consumer<ComparedRow> consumer) {
+                    then.stream()
+                            .filter(row -> buckets.has(buckets.buckets().of(TABLE.keyDigest(row))))
+                            .forEach(consumer);
+                }
+
+                @Override
+                public BucketChecksums checksums(Buckets buckets) {
+                    BucketChecksums sums = new BucketChecksums(buckets);
+                    then.forEach(row -> sums.add(TABLE.keyDigest(row), TABLE.digest(row)));
+                    return sums;
+                }
+
+                @Override
+                public String moment() {
+                    return "now";
+                }
+
+                @Override
+                public void close() {
+                    // Memory needs no closing.
+                }
+            };
+        }
+
+        @Override
+        public long bytesRead() {
+            return 0;
         }
 
         @Override

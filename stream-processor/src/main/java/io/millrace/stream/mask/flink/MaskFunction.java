@@ -62,7 +62,7 @@ public final class MaskFunction extends ProcessFunction<DecodedChange, DecodedCh
         ChangeMasks tables = Objects.requireNonNull(masks);
         ChangeEvent change = decoded.change();
         String table = change.key().table();
-        Optional<String> problem = decoded.refused() || isMasked(decoded) ? Optional.empty() : tables.problem(change);
+        Optional<String> problem = decoded.refused() || decoded.isMasked() ? Optional.empty() : tables.problem(change);
         if (problem.isPresent()) {
             ledger.count(Entry.DEAD_LETTERED, table);
             context.output(
@@ -73,13 +73,8 @@ public final class MaskFunction extends ProcessFunction<DecodedChange, DecodedCh
                             context.timerService().currentWatermark()));
             out.collect(hidden(tables, decoded.asRefused()));
         } else {
-            out.collect(isMasked(decoded) ? decoded : hidden(tables, decoded));
+            out.collect(decoded.isMasked() ? decoded : hidden(tables, decoded));
         }
-    }
-
-    /** A change that a target refused was masked before. */
-    private static boolean isMasked(DecodedChange decoded) {
-        return decoded.replay() != null && decoded.replay().version() != null;
     }
 
     private DecodedChange hidden(ChangeMasks tables, DecodedChange decoded) {

@@ -7,6 +7,9 @@ import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.ChangeEvent;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Source;
+import io.millrace.schemas.pipeline.TableRoutes;
+import io.millrace.schemas.deadletter.RecordSeal;
+import io.millrace.schemas.replay.RepairRequest;
 import io.millrace.schemas.replay.ReplayRequest;
 import io.millrace.stream.accounting.Ledger.Entry;
 import io.millrace.stream.accounting.flink.TableLedger;
@@ -47,6 +50,7 @@ public final class ReplayFunction extends ProcessFunction<RawRecord, DecodedChan
     private final OutputTag<DeadLetter> deadLetters;
     private final OutputTag<DeadLetter> told;
     private final TableLedger ledger = new TableLedger();
+    private transient TableRoutes routes;
     private transient RecordSeal seal;
     private transient Map<String, PatientDecoder> opened;
 
@@ -67,6 +71,7 @@ public final class ReplayFunction extends ProcessFunction<RawRecord, DecodedChan
 
     @Override
     public void open(OpenContext context) {
+        routes = pipeline.routes();
         seal = new RecordSeal(pipeline.masking().open().orElse(null));
         opened = new HashMap<>();
     }
@@ -84,16 +89,15 @@ public final class ReplayFunction extends ProcessFunction<RawRecord, DecodedChan
     @Override
     public void processElement(RawRecord data, Context context, Collector<DecodedChange> out)
             throws InterruptedException {
+        if (RepairRequest.is(data.data())) {
+            repair(data, context, out);
+            return;
+        }
         ReplayRequest request;
         try {
             request = ReplayRequest.parse(data.data());
         } catch (IllegalArgumentException e) {
-            context.output(
-                    deadLetters,
-                    DeadLetters.ofRecord(
-                            data,
-                            new Decoding.Rejected(
-                                    DeadLetterCode.MALFORMED, String.valueOf(e.getMessage()), null, null)));
+            context.output(deadLetters, malformed(data, e));
             return;
         }
         DeadLetter letter = Replays.letter(request);
@@ -109,12 +113,51 @@ public final class ReplayFunction extends ProcessFunction<RawRecord, DecodedChan
         }
     }
 
+    private static DeadLetter malformed(RawRecord data, IllegalArgumentException e) {
+        return DeadLetters.ofRecord(
+                data, new Decoding.Rejected(DeadLetterCode.MALFORMED, String.valueOf(e.getMessage()), null, null));
+    }
+
+    /** A row that was read in its source: refused, it is a dead letter like any change, whose record is the request. */
+    private void repair(RawRecord data, Context context, Collector<DecodedChange> out) {
+        try {
+            DecodedChange read = read(data);
+            ledger.count(Entry.RECEIVED, read.change().key().table());
+            out.collect(read);
+        } catch (IllegalArgumentException e) {
+            context.output(deadLetters, malformed(data, e));
+        }
+    }
+
+    private DecodedChange read(RawRecord data) {
+        RepairRequest request = RepairRequest.parse(data.data());
+        ChangeEvent change = request.change(seal);
+        if (routes.find(change.table()) == null) {
+            throw new IllegalArgumentException("Cannot repair a row of a table that the pipeline does not have");
+        }
+        RawRecord record = new RawRecord(
+                request.head().source(),
+                data.stream(),
+                data.shard(),
+                data.sequence(),
+                data.partitionKey(),
+                data.arrivalMillis(),
+                data.data());
+        return DecodedChange.of(change, record).readAt(request.head().reading());
+    }
+
     private void replay(DeadLetter letter, RawRecord record, Context context, Collector<DecodedChange> out)
             throws InterruptedException {
         if (Replays.isRefusedByTarget(record)) {
             DecodedChange again = Replays.again(WireFormat.ROW_CHANGE.value(record.data()), record, letter);
             ledger.count(Entry.RECEIVED, again.change().key().table());
             out.collect(again);
+            return;
+        }
+        if (RepairRequest.is(record.data())) {
+            DecodedChange read = read(record).as(new Replay(letter, null));
+            ledger.count(Entry.RECEIVED, read.change().key().table());
+            out.collect(read);
             return;
         }
         PatientDecoder decoder = decoder(record.source());

@@ -10,6 +10,7 @@ import io.millrace.schemas.pipeline.EventTime;
 import io.millrace.schemas.pipeline.Lateness;
 import io.millrace.schemas.pipeline.Sequencing;
 import io.millrace.schemas.pipeline.TableRoutes;
+import io.millrace.schemas.replay.RowReading;
 import io.millrace.stream.accounting.Ledger.Entry;
 import io.millrace.stream.accounting.flink.TableLedger;
 import io.millrace.stream.admit.Punctuality;
@@ -120,9 +121,13 @@ public final class SequenceFunction extends KeyedProcessFunction<RowKey, Decoded
             giveAgain(decoded, replay.version(), context, out);
             return;
         }
-        Outcome outcome = sequencer.sequence(change, memory, decoded.large(), watermarkMillis);
+        RowReading reading = decoded.reading();
+        Outcome outcome = reading == null
+                ? sequencer.sequence(change, memory, decoded.large(), watermarkMillis)
+                : sequencer.sequence(change, reading, memory, decoded.large(), watermarkMillis);
         if (outcome instanceof Outcome.Applied
                 && replay == null
+                && reading == null
                 && punctuality.excessMillis(change, watermarkMillis) > 0) {
             outcome = late(outcome, decoded, context);
         }

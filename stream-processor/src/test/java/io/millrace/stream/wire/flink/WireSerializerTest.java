@@ -12,6 +12,7 @@ import io.millrace.schemas.event.RowKey;
 import io.millrace.schemas.event.RowSchema;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.replay.RowReading;
 import io.millrace.stream.RandomRows;
 import io.millrace.stream.accounting.Ledger;
 import io.millrace.stream.accounting.LedgerLine;
@@ -168,6 +169,10 @@ class WireSerializerTest {
                 position(random),
                 random.nextLong());
         DecodedChange first = new DecodedChange(event, "shard-" + random.nextInt(2), null);
+        if (random.nextInt(4) == 0) {
+            return first.readAt(
+                    new RowReading(random.nextLong(), random.nextLong(), random.nextLong(), random.nextBoolean()));
+        }
         return random.nextBoolean()
                 ? first
                 : first.as(new Replay(

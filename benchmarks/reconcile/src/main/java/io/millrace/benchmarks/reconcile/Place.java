@@ -1,0 +1,8 @@
+package io.millrace.benchmarks.reconcile;
+
+/** Where rows are. */
+enum Place {
+    SOURCE,
+    ICEBERG,
+    OPENSEARCH
+}
