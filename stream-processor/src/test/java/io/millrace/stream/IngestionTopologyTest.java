@@ -24,7 +24,6 @@ import io.millrace.schemas.pipeline.Quality;
 import io.millrace.schemas.pipeline.Rule;
 import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.schemas.registry.RegistryUnavailableException;
-import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.schemas.replay.ReplayRequest;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.Review;

@@ -3,7 +3,6 @@ package io.millrace.stream.deadletter;
 import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.RowKey;
-import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.stream.mask.ChangeMasks;
 
 /** Hides in a dead letter that was made before the mask step what that step would have hidden. */

@@ -1,12 +1,12 @@
 package io.millrace.local.reconcile;
 
 import io.millrace.local.deadletter.ReplayStream;
+import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.schemas.pipeline.Database;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.schemas.pipeline.TableRoutes;
-import io.millrace.schemas.deadletter.RecordSeal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,8 +95,9 @@ public final class Reconciliation implements AutoCloseable {
      */
     public TableRepair repair(TableRoute route, TableResult result, ReplayStream stream) {
         if (!(source(route) instanceof SourceTable source)) {
-            throw new ReconcileProblem("Cannot repair table " + route.table()
-                    + ": only rows of PostgreSQL can be read with their place in its log. Let the capture read the table again.");
+            throw new ReconcileProblem(
+                    "Cannot repair table " + route.table()
+                            + ": only rows of PostgreSQL can be read with their place in its log. Let the capture read the table again.");
         }
         List<Difference> differences = result.targets().stream()
                 .flatMap(target -> target.differences().stream())

@@ -1,8 +1,8 @@
 package io.millrace.local.reconcile;
 
 import io.millrace.local.deadletter.ReplayStream;
-import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.schemas.deadletter.RecordSeal;
+import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.schemas.replay.RepairRequest;
 import io.millrace.schemas.replay.RowReading;
 import java.time.Clock;

@@ -3,7 +3,6 @@ package io.millrace.stream.deadletter.flink;
 import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.schemas.mask.MaskingKey;
 import io.millrace.schemas.pipeline.Pipeline;
-import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.LetterSealing;
 import io.millrace.stream.mask.ChangeMasks;

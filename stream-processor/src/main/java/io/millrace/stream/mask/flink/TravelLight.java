@@ -3,7 +3,6 @@ package io.millrace.stream.mask.flink;
 import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.pipeline.Pipeline;
-import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.stream.admit.Punctuality;
 import io.millrace.stream.decode.DecodedChange;
 import org.apache.flink.api.common.functions.OpenContext;

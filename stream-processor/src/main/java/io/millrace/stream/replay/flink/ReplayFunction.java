@@ -8,7 +8,6 @@ import io.millrace.schemas.event.ChangeEvent;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.pipeline.TableRoutes;
-import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.schemas.replay.RepairRequest;
 import io.millrace.schemas.replay.ReplayRequest;
 import io.millrace.stream.accounting.Ledger.Entry;
