@@ -11,6 +11,7 @@ import io.millrace.batch.compact.ParcelTable.Place;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -101,6 +102,10 @@ class CompactJobTest {
     @Test
     void filesOfTheCommandLineMayBeAddresses() throws Exception {
         ParcelTable.create(folder.resolve("warehouse"), 2);
+        String both = Files.readString(folder.resolve("pipeline.yaml"));
+        int connections = both.indexOf("connections:");
+        Files.writeString(folder.resolve("pipeline.yaml"), both.substring(0, connections));
+        Files.writeString(folder.resolve("connections.yaml"), both.substring(connections));
 
         int exitCode = CompactJob.run(
                 new String[] {
