@@ -2,12 +2,14 @@ package io.millrace.schemas.event;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The canonical text of a value: equal values have equal texts, whatever way they came and whatever engine holds them.
@@ -16,6 +18,10 @@ import java.util.List;
  */
 public final class KeyText {
     private static final long MICROS_PER_SECOND = 1_000_000;
+
+    /** As {@link #timeOfDay} writes it, or with fewer digits behind the point. */
+    private static final Pattern TIME = Pattern.compile(
+            "-?(?<hours>\\d{2,3}):(?<minutes>[0-5]\\d):(?<seconds>[0-5]\\d)(?:\\.(?<fraction>\\d{1,6}))?");
 
     private KeyText() {}
 
@@ -85,9 +91,16 @@ public final class KeyText {
     }
 
     private static long microsOfDay(String text) {
-        boolean midnight = text.startsWith("24");
-        LocalTime time = LocalTime.parse(midnight ? "00" + text.substring(2) : text);
-        return time.toNanoOfDay() / 1000 + (midnight ? 24 * 3600 * MICROS_PER_SECOND : 0);
+        Matcher time = TIME.matcher(text);
+        if (!time.matches()) {
+            throw new DateTimeException("Cannot read as a time");
+        }
+        long seconds = Long.parseLong(time.group("hours")) * 3600
+                + Long.parseLong(time.group("minutes")) * 60
+                + Long.parseLong(time.group("seconds"));
+        String fraction = time.group("fraction") == null ? "" : time.group("fraction");
+        long micros = seconds * MICROS_PER_SECOND + Long.parseLong((fraction + "000000").substring(0, 6));
+        return text.startsWith("-") ? -micros : micros;
     }
 
     /** A null element is {@code \N}, an empty one {@code \e}; commas and backslashes in an element are escaped. */
