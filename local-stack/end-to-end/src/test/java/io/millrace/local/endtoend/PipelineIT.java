@@ -85,9 +85,10 @@ class PipelineIT {
         live.assertEqual();
     }
 
-    /** {@code -Dmillrace.kills=20} for more of them. */
+    /** Takes minutes, as each command starts Spark: {@code -Dmillrace.batch=true}; {@code -Dmillrace.kills=20} for more kills. */
     @Test
     @Order(3)
+    @EnabledIfSystemProperty(named = "millrace.batch", matches = "true")
     void compactionsBesideTheStreamChangeNoRowKilledOrNot() throws Exception {
         int kills = Integer.getInteger("millrace.kills", 1);
         Random random = new Random(SEED);
@@ -126,6 +127,7 @@ class PipelineIT {
 
     @Test
     @Order(4)
+    @EnabledIfSystemProperty(named = "millrace.batch", matches = "true")
     void dryRunTellsThePlanAndDailyTablesHoldWhatTheSourceHolds() throws Exception {
         DayThatEnds day = DayThatEnds.at(Instant.now());
         Path marts =
