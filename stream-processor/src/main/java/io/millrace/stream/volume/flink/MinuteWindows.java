@@ -14,6 +14,7 @@ import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.TableConfig;
@@ -65,7 +66,9 @@ final class MinuteWindows {
      * @param amendable for how long after its end a window is kept
      */
     static DataStream<MinuteCounts> of(DataStream<MinuteCounts> parts, Duration amendable) {
-        StreamTableEnvironment tables = StreamTableEnvironment.create(parts.getExecutionEnvironment());
+        StreamExecutionEnvironment env = parts.getExecutionEnvironment();
+        int parallelism = env.getParallelism();
+        StreamTableEnvironment tables = StreamTableEnvironment.create(env);
         configure(tables.getConfig(), amendable);
         Table minutes = tables.fromDataStream(
                         parts.map(MinuteWindows::row, PART)
@@ -102,8 +105,10 @@ final class MinuteWindows {
                         $("lags").sum().as("lags"),
                         $("lag_sum").sum().as("lag_sum"),
                         $("lag_max").max().as("lag_max"));
-        return tables.toChangelogStream(minutes)
-                .flatMap((Row row, Collector<MinuteCounts> out) -> {
+        DataStream<Row> changes = tables.toChangelogStream(minutes);
+        // The planner makes its parallelism that of everything which is added to the job after it.
+        env.setParallelism(parallelism);
+        return changes.flatMap((Row row, Collector<MinuteCounts> out) -> {
                     if (row.getKind() == RowKind.INSERT || row.getKind() == RowKind.UPDATE_AFTER) {
                         out.collect(minute(row));
                     }
