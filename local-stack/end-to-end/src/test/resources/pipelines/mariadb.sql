@@ -23,7 +23,7 @@ CREATE TABLE every_type (
     a_uuid uuid,
     a_point point, a_geometry geometry,
     a_sum int GENERATED ALWAYS AS (an_int + 1) STORED,
-    a_needed_date date NOT NULL DEFAULT '2000-01-01'
+    a_needed_date date NOT NULL
 );
 CREATE TABLE composite_key (
     part_one varchar(40) COLLATE utf8mb4_bin,
@@ -32,7 +32,7 @@ CREATE TABLE composite_key (
     value text,
     PRIMARY KEY (part_one, part_two, part_day)
 );
-INSERT INTO every_type (id) VALUES (1);
+INSERT INTO every_type (id, a_needed_date) VALUES (1, '2000-01-01');
 INSERT INTO every_type VALUES (
     18446744073709551615, true, -128, 255, -32768, 65535, -8388608, 16777215, -2147483648, 4294967295,
     -9223372036854775808, 18446744073709551615,
