@@ -40,6 +40,8 @@ class CompactionUnderWritesTest {
     private static final int RUNS = 10;
     private static final List<String> COLD = List.of("north", "south", "west");
     private static final long TARGET = 160 << 10;
+    /** Shorter than the rewriting of a group, so that deletes come while it goes on. */
+    private static final long PAUSE_MILLIS = 150;
 
     @TempDir
     Path folder;
@@ -163,7 +165,7 @@ class CompactionUnderWritesTest {
         return groups;
     }
 
-    /** Adds rows to one partition and deletes some of them, a commit each, every second or so, for as long as it is let. */
+    /** Adds rows to one partition and deletes some of them, a commit each, several times a second, for as long as it is let. */
     private final class Writer extends Thread {
         private final ParcelTable parcels;
         private final Random random = new Random(SEED);
@@ -191,7 +193,7 @@ class CompactionUnderWritesTest {
                     }
                     parcels.deleteWhereverTheyAre("hot", gone);
                     rounds.incrementAndGet();
-                    Thread.sleep(1000);
+                    Thread.sleep(PAUSE_MILLIS);
                 }
             } catch (Throwable e) {
                 failure = e;

@@ -86,7 +86,7 @@ public final class EngineSettings {
 
     /** Low latency when little happens; bounded memory when much does, or when rows are large. */
     private static void pace(Properties settings) {
-        settings.setProperty("poll.interval.ms", "20");
+        settings.setProperty("poll.interval.ms", "50");
         settings.setProperty("max.batch.size", "2048");
         settings.setProperty("max.queue.size", "8192");
         settings.setProperty("max.queue.size.in.bytes", String.valueOf(16 << 20));

@@ -36,7 +36,7 @@ import java.util.Objects;
  * Shows the whole platform: starts it, works on the source, waits for the targets, compares, reports.
  *
  * <pre>
- * empty directory → stack → snapshot → workload → catch up → compare → report (→ stay)
+ * empty directory → stack → snapshot → warm-up → workload → catch up → compare → report (→ stay)
  * </pre>
  */
 public final class Demo {
@@ -47,6 +47,11 @@ public final class Demo {
     private static final Duration SETTLE_AFTER_STANDSTILL = Duration.ofSeconds(5);
     /** How long the job's books may take to come to rest. */
     private static final Duration BALANCE = Duration.ofSeconds(30);
+
+    /** Before freshness is measured, the JVMs compile what they run: updates, deletes and commits that a snapshot has none of. */
+    private static final Duration WARM_UP = Duration.ofSeconds(12);
+
+    private static final double WARM_UP_PACE = 0.3;
 
     private static final Duration REDRAW = Duration.ofMillis(500);
 
@@ -124,9 +129,14 @@ public final class Demo {
                 screen.say("Everything is up after %.1f s. Waiting for the rows that were there before:"
                         .formatted(start.toMillis() / 1000.0));
                 awaitTargets("snapshot", probe, 0, Instant.now());
+                screen.say("Warming up for %d s:".formatted(WARM_UP.toSeconds()));
+                work("warm-up", WARM_UP, config.rate() * WARM_UP_PACE, config.seed() + 1, probe);
                 screen.say("Working on the source for %d s at %.0f changes/s, seed %d:"
                         .formatted(config.duration().toSeconds(), config.rate(), config.seed()));
-                WorkloadCounts counts = work(probe);
+                Instant measured = Instant.now();
+                probe.opensearch().measureFrom(measured);
+                probe.iceberg().measureFrom(measured);
+                WorkloadCounts counts = work("workload", config.duration(), config.rate(), config.seed(), probe);
                 Instant end = Instant.now();
                 boolean caughtUp = catchUp(probe, counts, end);
                 Duration catchUp = Duration.between(end, Instant.now());
@@ -150,19 +160,18 @@ public final class Demo {
             }
         }
 
-        private WorkloadCounts work(FreshnessProbe probe) throws InterruptedException, SQLException {
+        private WorkloadCounts work(String phase, Duration duration, double rate, long seed, FreshnessProbe probe)
+                throws InterruptedException, SQLException {
             Instant start = Instant.now();
-            probe.opensearch().measureFrom(start);
-            probe.iceberg().measureFrom(start);
             Map<String, WorkloadConfig.Login> logins = new HashMap<>();
             databases.forEach((source, database) -> logins.put(
                     source, new WorkloadConfig.Login(database.jdbcUrl(), database.user(), database.password())));
             Workload workload =
-                    Workload.start(new WorkloadConfig(logins, config.rate(), config.lanes(), config.seed()));
+                    Workload.start(new WorkloadConfig(logins, rate, config.lanes(), seed));
             try (workload) {
                 Duration elapsed = Duration.ZERO;
-                while (elapsed.compareTo(config.duration()) < 0 && workload.failure() == null) {
-                    show("workload", start, config.duration(), workload.counts().changes(), probe);
+                while (elapsed.compareTo(duration) < 0 && workload.failure() == null) {
+                    show(phase, start, duration, workload.counts().changes(), probe);
                     Thread.sleep(REDRAW.toMillis());
                     elapsed = Duration.between(start, Instant.now());
                 }
@@ -173,7 +182,7 @@ public final class Demo {
                 throw StackProblem.failure("Cannot go on with the workload: " + failure.getMessage()
                         + ". See the logs in " + config.stack().logs());
             }
-            show("workload", start, config.duration(), counts.changes(), probe);
+            show(phase, start, duration, counts.changes(), probe);
             screen.keepBlock();
             return counts;
         }

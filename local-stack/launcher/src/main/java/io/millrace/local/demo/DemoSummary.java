@@ -26,7 +26,7 @@ final class DemoSummary {
         lines.addAll(ResultText.lines(results, 5));
         lines.add("");
         lines.add(
-                "  %,d row changes in %,d transactions committed, %.0f a second%s; %,d changes captured, snapshot included"
+                "  %,d row changes in %,d transactions committed, %.0f a second%s; %,d changes captured, snapshot and warm-up included"
                         .formatted(
                                 report.changesCommitted(),
                                 report.workload().transactions(),

@@ -41,7 +41,7 @@ final class CustomerPlans {
                 Values.reading(random),
                 random.nextBoolean(),
                 Values.date(random),
-                random.nextInt(5) == 0 ? Texts.large(random) : random.nextBoolean() ? null : Texts.remark(random));
+                random.nextInt(10) == 0 ? Texts.large(random) : random.nextBoolean() ? null : Texts.remark(random));
     }
 
     void change() {
@@ -64,7 +64,7 @@ final class CustomerPlans {
             draft.update(
                     LogisticsTable.CUSTOMERS,
                     "UPDATE customers SET notes = ?, address = ?::jsonb WHERE customer_id = ?",
-                    random.nextInt(4) == 0 ? Texts.awkward(random) : Texts.large(random),
+                    random.nextBoolean() ? Texts.awkward(random) : Texts.large(random),
                     Values.json(random),
                     customer.id);
         }

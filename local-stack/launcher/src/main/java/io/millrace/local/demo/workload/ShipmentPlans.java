@@ -54,7 +54,7 @@ final class ShipmentPlans {
                 Values.flag(random),
                 Values.list(random),
                 random.nextInt(3) == 0 ? null : Values.json(random),
-                random.nextInt(5) == 0 ? Texts.large(random) : null,
+                random.nextInt(10) == 0 ? Texts.large(random) : null,
                 random.nextInt(14),
                 Values.time(random));
     }
@@ -143,7 +143,7 @@ final class ShipmentPlans {
             draft.update(
                     LogisticsTable.SHIPMENTS,
                     "UPDATE shipments SET customs_papers = ?, attributes = ?::jsonb WHERE shipment_id = ?",
-                    random.nextInt(6) == 0 ? null : Texts.large(random),
+                    random.nextInt(6) == 0 ? null : random.nextBoolean() ? Texts.large(random) : Texts.remark(random),
                     Values.json(random),
                     shipment.id);
         }

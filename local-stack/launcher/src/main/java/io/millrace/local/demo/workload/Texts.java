@@ -40,9 +40,12 @@ final class Texts {
             "true",
             "2026-01-31",
             "NaN");
-    private static final String LETTERS =
-            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-äöüßéñ你好ءآ🚚\n\"\\";
-    private static final int[] LETTER = LETTERS.codePoints().toArray();
+    private static final String[] WORDS = ("the parcel was received damaged at gate driver reports that customer not home and left with neighbour signature"
+                    + " missing label scanned twice weight differs customs asks for invoice of goods value declared in euros"
+                    + " please call back before noon refund promised claim opened photo shows box open wet corner address"
+                    + " unknown floor entrance behind courtyard bell broken truck late ferry cancelled storm snow Straße"
+                    + " größer übergeben livré à l'accueil señal dañada 受領 済み 再配達 доставлено утром")
+            .split(" ");
 
     private Texts() {}
 
@@ -64,12 +67,23 @@ final class Texts {
         return random.nextInt(4) == 0 ? awkward(random) : "Seen at " + place(random) + " by " + name(random);
     }
 
-    /** A text of 3 to 20 kB that does not compress well, so that PostgreSQL stores it outside of the row. */
+    /**
+     * A text of 3 to 20 kB as an agent's log of a case: words, now and then an awkward one or a reference. It compresses
+     * badly enough for PostgreSQL to store most of them outside of the row.
+     */
     static String large(Random random) {
         int length = 2_500 + random.nextInt(14_000);
-        StringBuilder text = new StringBuilder(length + 16);
+        StringBuilder text = new StringBuilder(length + 32);
         while (text.length() < length) {
-            text.appendCodePoint(LETTER[random.nextInt(LETTER.length)]);
+            int kind = random.nextInt(40);
+            if (kind == 0) {
+                text.append(awkward(random));
+            } else if (kind <= 3) {
+                text.append(Long.toHexString(random.nextLong()));
+            } else {
+                text.append(WORDS[random.nextInt(WORDS.length)]);
+            }
+            text.append(kind == 4 ? ".\n" : " ");
         }
         return text.toString();
     }

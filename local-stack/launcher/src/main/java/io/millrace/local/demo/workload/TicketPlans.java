@@ -41,7 +41,7 @@ final class TicketPlans {
                 ticket.status,
                 random.nextInt(5) == 0 ? Short.MAX_VALUE : random.nextInt(5),
                 Texts.remark(random),
-                random.nextInt(2) == 0 ? Texts.large(random) : Texts.remark(random),
+                random.nextInt(8) == 0 ? Texts.large(random) : Texts.remark(random),
                 random.nextInt(3) == 0 ? null : "agent " + random.nextInt(20),
                 Values.list(random),
                 null);
