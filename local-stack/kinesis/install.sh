@@ -4,8 +4,20 @@
 set -eu
 cd "$(dirname "$0")"
 done=node_modules/.package-lock.json
-if [ -f "$done" ] && [ ! package-lock.json -nt "$done" ] && [ ! package.json -nt "$done" ]; then
+installed() {
+  [ -f "$done" ] && [ ! package-lock.json -nt "$done" ] && [ ! package.json -nt "$done" ]
+}
+if installed; then
   exit 0
 fi
-npm ci --ignore-scripts --loglevel=error
-touch "$done"
+# Beside its place and moved there when complete: others may be installing, or starting, at the same time.
+fresh=node_modules.$$
+trap 'rm -rf "$fresh"' EXIT
+mkdir "$fresh"
+cp .npmrc package.json package-lock.json "$fresh"
+(cd "$fresh" && npm ci --ignore-scripts --loglevel=error)
+touch "$fresh/$done"
+if ! installed; then
+  rm -rf node_modules
+  mv "$fresh/node_modules" .
+fi

@@ -41,7 +41,7 @@ class CompactionUnderWritesTest {
     private static final List<String> COLD = List.of("north", "south", "west");
     private static final long TARGET = 160 << 10;
     /** Shorter than the rewriting of a group, so that deletes come while it goes on. */
-    private static final long PAUSE_MILLIS = 150;
+    private static final long PAUSE_MILLIS = 300;
 
     @TempDir
     Path folder;

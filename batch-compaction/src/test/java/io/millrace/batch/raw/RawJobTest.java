@@ -338,7 +338,7 @@ class RawJobTest {
                     columns: { id: int64, status: string, amount: "decimal(9,2)" }
                     format: { header: true, timestamp-column: committed }""");
         Landed model = new Landed(folder.resolve("landing"), new Random(seed));
-        int files = Integer.getInteger("millrace.files", 400);
+        int files = Integer.getInteger("millrace.files", 150);
         model.write(files);
 
         int parts = 3;

@@ -122,7 +122,7 @@ final class LetterWriter {
             }
             try {
                 Transaction all =
-                        GuardedOperations.guard(table, PROPERTY, expected).newTransaction();
+                        CompareAndSetOperations.guard(table, PROPERTY, expected).newTransaction();
                 all.updateProperties()
                         .set(PROPERTY, UUID.randomUUID().toString())
                         .commit();
@@ -131,7 +131,7 @@ final class LetterWriter {
                 append.commit();
                 all.commitTransaction();
                 return;
-            } catch (GuardedOperations.Overtaken | CommitFailedException e) {
+            } catch (CompareAndSetOperations.Overtaken | CommitFailedException e) {
                 files.forEach(file -> table.io().deleteFile(file.location()));
                 if (attempt == ATTEMPTS) {
                     throw new LoadFailure(

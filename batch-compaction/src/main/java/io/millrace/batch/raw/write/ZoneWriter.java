@@ -205,7 +205,7 @@ public final class ZoneWriter {
 
     /** One swap of the table's metadata, if no other load has come first and the rows to be deleted are where they were. */
     private static void swap(Table table, @Nullable Snapshot start, LoadLedger ledger, String load, Written written) {
-        Transaction all = GuardedOperations.guard(table, LoadLedger.PROPERTY, ledger.last())
+        Transaction all = CompareAndSetOperations.guard(table, LoadLedger.PROPERTY, ledger.last())
                 .newTransaction();
         all.updateProperties().set(LoadLedger.PROPERTY, load).commit();
         if (!written.deletes().files().isEmpty()) {

@@ -1,15 +1,13 @@
 package io.millrace.batch.compact.rewrite;
 
+import io.millrace.batch.ForwardingOperations;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
-import org.apache.iceberg.io.FileIO;
-import org.apache.iceberg.io.LocationProvider;
 
 /** A catalog whose first commit succeeds without the caller being told. */
-final class LosesFirstAnswer implements TableOperations {
-    private final TableOperations operations;
+final class LosesFirstAnswer extends ForwardingOperations {
     private final Told told;
     private boolean lost;
 
@@ -23,13 +21,13 @@ final class LosesFirstAnswer implements TableOperations {
     }
 
     LosesFirstAnswer(TableOperations operations, Told told) {
-        this.operations = operations;
+        super(operations);
         this.told = told;
     }
 
     @Override
     public void commit(TableMetadata base, TableMetadata metadata) {
-        operations.commit(base, metadata);
+        super.commit(base, metadata);
         if (!lost) {
             lost = true;
             throw switch (told) {
@@ -38,30 +36,5 @@ final class LosesFirstAnswer implements TableOperations {
                 case BROKEN -> new IllegalStateException("the connection broke");
             };
         }
-    }
-
-    @Override
-    public TableMetadata current() {
-        return operations.current();
-    }
-
-    @Override
-    public TableMetadata refresh() {
-        return operations.refresh();
-    }
-
-    @Override
-    public FileIO io() {
-        return operations.io();
-    }
-
-    @Override
-    public String metadataFileLocation(String fileName) {
-        return operations.metadataFileLocation(fileName);
-    }
-
-    @Override
-    public LocationProvider locationProvider() {
-        return operations.locationProvider();
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What is wrong is told in one clear message each, with the right exit code, and nothing is left running. */
 class BadInputIT {
     private static final Path HOME = Path.of("target/bad-input").toAbsolutePath();
-    private static final String OFFSET = "1400";
+    private static final String OFFSET = "1600";
 
     @AfterAll
     static void nothingIsLeft() {

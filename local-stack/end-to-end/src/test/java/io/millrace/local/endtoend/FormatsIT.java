@@ -27,7 +27,7 @@ class FormatsIT {
     static void startTheStack() throws Exception {
         live = LivePipeline.start(
                 "formats",
-                1500,
+                2400,
                 LivePipeline.resource("formats.yaml"),
                 Map.of("init.sql", LivePipeline.resource("item.sql") + LivePipeline.resource("types.sql")));
     }

@@ -21,7 +21,7 @@ class MariadbIT {
     static void startTheStack() throws Exception {
         live = LivePipeline.start(
                 "mariadb",
-                1700,
+                3200,
                 LivePipeline.resource("mariadb.yaml"),
                 Map.of("mariadb.sql", LivePipeline.resource("mariadb.sql")));
     }

@@ -51,7 +51,7 @@ class PipelineIT {
         String script = Files.readString(Path.of("../../pipelines/logistics.sql"))
                 + Files.readString(Path.of("../../pipelines/helpdesk.sql"))
                 + LivePipeline.resource("types.sql");
-        live = LivePipeline.start("pipeline", 1300, LivePipeline.resource("pipeline.yaml"), Map.of("init.sql", script));
+        live = LivePipeline.start("pipeline", 2000, LivePipeline.resource("pipeline.yaml"), Map.of("init.sql", script));
     }
 
     @AfterAll

@@ -36,7 +36,7 @@ class SchemaChangesIT {
     static void startTheStack() throws Exception {
         live = LivePipeline.start(
                 "schema-changes",
-                1600,
+                2800,
                 LivePipeline.resource("schema-changes.yaml"),
                 Map.of("init.sql", LivePipeline.resource("schema-changes.sql")));
     }

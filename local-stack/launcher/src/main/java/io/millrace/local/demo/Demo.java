@@ -166,8 +166,7 @@ public final class Demo {
             Map<String, WorkloadConfig.Login> logins = new HashMap<>();
             databases.forEach((source, database) -> logins.put(
                     source, new WorkloadConfig.Login(database.jdbcUrl(), database.user(), database.password())));
-            Workload workload =
-                    Workload.start(new WorkloadConfig(logins, rate, config.lanes(), seed));
+            Workload workload = Workload.start(new WorkloadConfig(logins, rate, config.lanes(), seed));
             try (workload) {
                 Duration elapsed = Duration.ZERO;
                 while (elapsed.compareTo(duration) < 0 && workload.failure() == null) {

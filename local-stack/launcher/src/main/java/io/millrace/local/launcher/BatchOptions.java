@@ -2,6 +2,11 @@ package io.millrace.local.launcher;
 
 import io.millrace.local.batch.Servers;
 import io.millrace.local.batch.SparkJob;
+import io.millrace.local.stack.Installation;
+import io.millrace.local.stack.LocalMaskingKey;
+import io.millrace.local.stack.StackProblem;
+import io.millrace.schemas.pipeline.PipelineFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +57,22 @@ final class BatchOptions {
      */
     Servers servers(String job) {
         return Servers.find(job, data(), pipeline, connections);
+    }
+
+    /**
+     * The file of the product's own that says what a job does for a pipeline.
+     *
+     * @param option the job's option that names another one, without its dashes; also how the file's name ends
+     */
+    Path ownFile(Servers servers, String option) {
+        String name = PipelineFile.read(servers.pipeline(), servers.connections(), LocalMaskingKey.environment(data()))
+                .name();
+        Path file = Installation.here().root().resolve("pipelines").resolve(name + "-" + option + ".yaml");
+        if (!Files.exists(file)) {
+            throw StackProblem.usage("Cannot find a file for pipeline: " + name + ", in " + file + ". Say with --"
+                    + option + " which one it is; see batch-compaction/README.md.");
+        }
+        return file;
     }
 
     /**

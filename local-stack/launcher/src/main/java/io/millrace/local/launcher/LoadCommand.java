@@ -1,12 +1,6 @@
 package io.millrace.local.launcher;
 
 import io.millrace.local.batch.Servers;
-import io.millrace.local.batch.SparkJob;
-import io.millrace.local.stack.Installation;
-import io.millrace.local.stack.LocalMaskingKey;
-import io.millrace.local.stack.StackProblem;
-import io.millrace.schemas.pipeline.PipelineFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,30 +46,8 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Look at the files and say what would be done.")
     private boolean dryRun;
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
-
-    @Option(
-            names = "--pipeline",
-            paramLabel = "FILE",
-            description = "The pipeline file, whose catalog the tables are in; the running stack's by default.")
-    private @Nullable Path pipeline;
-
-    @Option(
-            names = "--connections",
-            paramLabel = "FILE",
-            description = "Where the servers are; those of the stack that runs in the data directory by default.")
-    private @Nullable Path connections;
-
-    @Option(
-            names = "--heap",
-            paramLabel = "SIZE",
-            defaultValue = "2g",
-            description = "The largest heap of the Spark process; 2g by default.")
-    private String heap;
-
     @Mixin
-    private DataOption data = new DataOption();
+    private BatchOptions batch = new BatchOptions();
 
     /** The job's own options, which it checks itself. */
     @Unmatched
@@ -83,14 +55,9 @@ final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Servers servers = Servers.find("load", data.directory(), pipeline, connections);
-        List<String> arguments = new ArrayList<>(List.of(
-                "--pipeline",
-                servers.pipeline().toString(),
-                "--connections",
-                servers.connections().toString(),
-                "--landing",
-                landingFile(servers).toString()));
+        Servers servers = batch.servers("load");
+        Path file = landing != null ? landing : batch.ownFile(servers, "landing");
+        List<String> arguments = new ArrayList<>(List.of("--landing", file.toString()));
         zones.forEach(zone -> arguments.addAll(List.of("--zone", zone)));
         if (approve) {
             arguments.add("--approve");
@@ -98,25 +65,6 @@ final class LoadCommand implements Callable<Integer> {
         if (dryRun) {
             arguments.add("--dry-run");
         }
-        if (json) {
-            arguments.add("--json");
-        }
-        arguments.addAll(more);
-        return new SparkJob(JOB, heap, data.directory(), servers.log()).run(arguments);
-    }
-
-    private Path landingFile(Servers servers) {
-        if (landing != null) {
-            return landing;
-        }
-        String name = PipelineFile.read(
-                        servers.pipeline(), servers.connections(), LocalMaskingKey.environment(data.directory()))
-                .name();
-        Path own = Installation.here().root().resolve("pipelines").resolve(name + "-landing.yaml");
-        if (!Files.exists(own)) {
-            throw StackProblem.usage("Cannot find a landing file for pipeline: " + name
-                    + ". Say with --landing what is loaded; docs/landing-file.md describes it.");
-        }
-        return own;
+        return batch.run(JOB, servers, arguments, more);
     }
 }

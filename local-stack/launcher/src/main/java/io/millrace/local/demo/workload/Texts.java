@@ -40,12 +40,13 @@ final class Texts {
             "true",
             "2026-01-31",
             "NaN");
-    private static final String[] WORDS = ("the parcel was received damaged at gate driver reports that customer not home and left with neighbour signature"
-                    + " missing label scanned twice weight differs customs asks for invoice of goods value declared in euros"
-                    + " please call back before noon refund promised claim opened photo shows box open wet corner address"
-                    + " unknown floor entrance behind courtyard bell broken truck late ferry cancelled storm snow Straße"
-                    + " größer übergeben livré à l'accueil señal dañada 受領 済み 再配達 доставлено утром")
-            .split(" ");
+    private static final String[] WORDS =
+            ("the parcel was received damaged at gate driver reports that customer not home and left with neighbour signature"
+                            + " missing label scanned twice weight differs customs asks for invoice of goods value declared in euros"
+                            + " please call back before noon refund promised claim opened photo shows box open wet corner address"
+                            + " unknown floor entrance behind courtyard bell broken truck late ferry cancelled storm snow Straße"
+                            + " größer übergeben livré à l'accueil señal dañada 受領 済み 再配達 доставлено утром")
+                    .split(" ");
 
     private Texts() {}
 

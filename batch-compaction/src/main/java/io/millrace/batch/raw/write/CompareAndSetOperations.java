@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Every commit through these operations sets the property to a value that no other commit sets. So whoever commits second fails,
  * also if its own commit is tried again on top of the first one.
  */
-final class GuardedOperations extends ForwardingOperations {
+final class CompareAndSetOperations extends ForwardingOperations {
     private final String property;
     private final @Nullable String expected;
 
-    private GuardedOperations(TableOperations operations, String property, @Nullable String expected) {
+    private CompareAndSetOperations(TableOperations operations, String property, @Nullable String expected) {
         super(operations);
         this.property = property;
         this.expected = expected;
@@ -47,7 +47,7 @@ final class GuardedOperations extends ForwardingOperations {
             throw new IllegalArgumentException("Cannot commit to " + table.name() + ": " + table.getClass()
                     + " gives no access to the table's operations. Load it from its catalog.");
         }
-        return new BaseTable(new GuardedOperations(base.operations(), property, expected), table.name());
+        return new BaseTable(new CompareAndSetOperations(base.operations(), property, expected), table.name());
     }
 
     @Override
