@@ -39,7 +39,7 @@ class UpsertModelTest {
 
     static LongStream seeds() {
         Long one = Long.getLong("millrace.seed");
-        return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("millrace.seeds", 4));
+        return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("millrace.seeds", 2));
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -67,7 +67,8 @@ class UpsertModelTest {
 
         Run(long seed) throws Exception {
             random = new Random(seed);
-            int version = random.nextBoolean() ? 2 : 3;
+            // Not by a draw: the first one of neighbouring seeds is the same.
+            int version = seed % 2 == 0 ? 2 : 3;
             tables = List.of(new UpsertTable(
                     TABLE, List.of("id"), random.nextBoolean() ? List.of("region") : List.of(), version, Map.of()));
             description = "seed " + seed + ", format version " + version;

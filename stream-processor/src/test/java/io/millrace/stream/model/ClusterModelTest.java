@@ -89,7 +89,7 @@ class ClusterModelTest {
         Long one = Long.getLong("seed");
         return one != null
                 ? LongStream.of(one)
-                : LongStream.rangeClosed(1001, 1000 + Integer.getInteger("cluster.seeds", 20));
+                : LongStream.rangeClosed(1001, 1000 + Integer.getInteger("cluster.seeds", 6));
     }
 
     @ParameterizedTest(name = "seed {0}")

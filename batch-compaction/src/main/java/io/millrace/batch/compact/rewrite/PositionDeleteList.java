@@ -43,7 +43,7 @@ final class PositionDeleteList {
                 .deleteFileFormat(FileFormat.PARQUET)
                 .build()
                 .newPositionDeleteWriter(
-                        files.newOutputFile(spec, inPartition.partition()), spec, inPartition.partition());
+                        NewFiles.of(files, spec, inPartition.partition()), spec, inPartition.partition());
         PositionDelete<Record> delete = PositionDelete.create();
         try (writer) {
             positions.forEach((file, rows) -> rows.forEach((long row) -> writer.write(delete.set(file, row))));

@@ -122,7 +122,7 @@ final class SortedFileWriter implements FlatMapFunction<Iterator<InternalRow>, R
         }
 
         private OpenFile openFile() throws IOException {
-            EncryptedOutputFile file = files.newOutputFile(spec, inPartition.partition());
+            EncryptedOutputFile file = NewFiles.of(files, spec, inPartition.partition());
             String origins = table.location() + "/metadata/compaction-" + id + "-" + UUID.randomUUID() + ".origins";
             locations.add(file.encryptingOutputFile().location());
             locations.add(origins);

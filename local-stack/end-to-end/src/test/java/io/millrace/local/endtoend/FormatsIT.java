@@ -11,7 +11,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * One database that is captured several times: in every format, over both transports. Whatever happens to it, all of its
@@ -80,7 +79,6 @@ class FormatsIT {
     /** Among other changes, in a transaction with them, of several tables at once, and with the job killed. */
     @Test
     @Order(4)
-    @EnabledIfSystemProperty(named = "millrace.truncations", matches = "true")
     void truncationsEmptyTheTablesInEveryFormat() throws Exception {
         randomChanges(SEED + 4);
         live.run(

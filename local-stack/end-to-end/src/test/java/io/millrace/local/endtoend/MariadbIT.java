@@ -8,10 +8,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** A MariaDB that is captured in Avro and in JSON: {@code -Dmillrace.mariadb=true}. */
-@EnabledIfSystemProperty(named = "millrace.mariadb", matches = "true")
+/** A MariaDB that is captured in Avro and in JSON. */
 class MariadbIT {
     private static final long SEED = Long.getLong("seed", 42);
 

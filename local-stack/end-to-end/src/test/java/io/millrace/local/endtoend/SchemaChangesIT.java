@@ -3,7 +3,9 @@ package io.millrace.local.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -259,28 +261,35 @@ class SchemaChangesIT {
 
         private void work() {
             Random random = new Random(SEED);
-            while (!stopped) {
-                String table = pick(random);
-                int id = 1 + random.nextInt(400);
-                String where = table.equals("log_first") ? " WHERE no = " + id % 50 : " WHERE id = " + id;
-                try {
-                    live.run(
-                            "shop",
-                            switch (random.nextInt(8)) {
-                                case 0 -> "DELETE FROM " + table + where;
-                                case 1 -> insert(table, id);
-                                default -> "UPDATE " + table + " SET amount = " + random.nextInt(1000) + where;
-                            });
-                    changes.incrementAndGet();
+            try (Connection connection = live.connect("shop");
+                    Statement statement = connection.createStatement()) {
+                while (!stopped) {
+                    change(statement, random);
                     Thread.sleep(5);
-                } catch (SQLException e) {
-                    // A statement may meet a table that is being altered; anything else ends the load.
-                    if (!String.valueOf(e.getSQLState()).startsWith("40")) {
-                        failure.compareAndSet(null, e);
-                        return;
-                    }
-                } catch (InterruptedException e) {
-                    return;
+                }
+            } catch (SQLException e) {
+                failure.set(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void change(Statement statement, Random random) throws SQLException {
+            String table = pick(random);
+            int id = 1 + random.nextInt(400);
+            String where = table.equals("log_first") ? " WHERE no = " + id % 50 : " WHERE id = " + id;
+            try {
+                statement.execute(
+                        switch (random.nextInt(8)) {
+                            case 0 -> "DELETE FROM " + table + where;
+                            case 1 -> insert(table, id);
+                            default -> "UPDATE " + table + " SET amount = " + random.nextInt(1000) + where;
+                        });
+                changes.incrementAndGet();
+            } catch (SQLException e) {
+                // A statement may meet a table that is being altered; anything else ends the load.
+                if (!String.valueOf(e.getSQLState()).startsWith("40")) {
+                    throw e;
                 }
             }
         }
