@@ -1,5 +1,7 @@
 package io.millrace.local.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -64,8 +66,27 @@ class FormatsIT {
         live.assertEqual();
     }
 
+    /** The replay stream is on the transport of the first source, which is Kafka. */
     @Test
     @Order(3)
+    void deadLettersAreReplayedOverKafka() throws Exception {
+        live.run("shop", "INSERT INTO badge VALUES (1, 'A-17')");
+        live.assertEqual("--table", "badge");
+        live.run("shop", "INSERT INTO badge VALUES (2, 'A-17')");
+        live.awaitLetters(1);
+        String refusedAgain = live.replay("table=public.badge");
+        live.run("shop", "UPDATE badge SET code = 'B-3' WHERE id = 1");
+        live.assertEqualButFor("badge", 1);
+
+        String applied = live.replay("table=public.badge");
+
+        assertThat(refusedAgain).contains("refused again, RULE_BROKEN");
+        assertThat(applied).contains("applied");
+        live.assertEqual("--table", "badge");
+    }
+
+    @Test
+    @Order(4)
     void killedProcessesLoseNothing() throws Exception {
         randomChanges(SEED + 1);
         live.kill("kafka", "capture-shop-dms");
@@ -78,7 +99,7 @@ class FormatsIT {
 
     /** Among other changes, in a transaction with them, of several tables at once, and with the job killed. */
     @Test
-    @Order(4)
+    @Order(5)
     void truncationsEmptyTheTablesInEveryFormat() throws Exception {
         randomChanges(SEED + 4);
         live.run(

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.local.stack.Endpoints;
+import io.millrace.local.stack.LocalMaskingKey;
 import io.millrace.local.stack.OtherStack;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.PipelineFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -28,7 +31,8 @@ import org.awaitility.Awaitility;
 
 /** A pipeline that {@code up} runs in processes of its own, with what tests do to it. */
 final class LivePipeline {
-    static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** Longer on a machine that has much else to do: {@code -Dpatience.minutes=10}. */
+    static final Duration PATIENCE = Duration.ofMinutes(Integer.getInteger("patience.minutes", 3));
 
     /** Spark takes its time on a machine that is busy with all the rest. */
     static final Duration BATCH_PATIENCE = Duration.ofMinutes(15);
@@ -152,16 +156,51 @@ final class LivePipeline {
         assertThat(reconcile.output()).contains("mismatches: 0");
     }
 
+    /** Waits until a table of the source differs from a target in so many rows, and in no other. */
+    void assertEqualButFor(String table, int rows) {
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+            Command reconcile = reconcile("--settle", "1s", "--table", table);
+            assertThat(reconcile.exitCode(PATIENCE)).as(reconcile.output()).isEqualTo(1);
+            assertThat(reconcile.output()).contains("mismatches: " + rows);
+        });
+    }
+
+    /** Runs a command that must succeed on this stack. */
+    String command(String... command) throws Exception {
+        List<String> line = new ArrayList<>(List.of(command));
+        line.addAll(List.of("--data", data().toString()));
+        Command asked = millrace(line.toArray(String[]::new));
+
+        assertThat(asked.exitCode(PATIENCE)).as(asked.output()).isZero();
+        return asked.output();
+    }
+
     /** Replays the dead letters that nobody has decided about yet. */
-    void replay(String... filters) throws Exception {
-        List<String> line = new ArrayList<>(
-                List.of("dead-letters", "replay", "--pipeline", file().toString(), "--data", data().toString()));
+    String replay(String... filters) throws Exception {
+        List<String> line = new ArrayList<>(List.of("dead-letters", "replay"));
         for (String filter : filters) {
             line.addAll(List.of("--filter", filter));
         }
-        Command replay = millrace(line.toArray(String[]::new));
+        return command(line.toArray(String[]::new));
+    }
 
-        assertThat(replay.exitCode(PATIENCE)).as(replay.output()).isZero();
+    /** The dead letters as {@code export} writes them. */
+    List<JsonNode> letters() throws Exception {
+        Path file = home.resolve("letters.jsonl");
+        command("dead-letters", "export", "--to", file.toString());
+        List<JsonNode> letters = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            letters.add(new ObjectMapper().readTree(line));
+        }
+        return letters;
+    }
+
+    /** Waits until there are at least so many dead letters. */
+    void awaitLetters(int count) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(letters()).hasSizeGreaterThanOrEqualTo(count));
     }
 
     /** Deletes a search index, as somebody does who wants it made anew. */
@@ -204,8 +243,21 @@ final class LivePipeline {
         }
     }
 
+    /** The pipeline with the addresses of its running servers. */
+    Pipeline pipeline() {
+        return PipelineFile.read(
+                Path.of(endpoints().resolvedPipelineFile()),
+                Path.of(endpoints().connectionsFile()),
+                LocalMaskingKey.environment(data()));
+    }
+
     Endpoints endpoints() {
         return OtherStack.in(data()).endpoints().orElseThrow();
+    }
+
+    /** Where everything of the test is. */
+    Path home() {
+        return home;
     }
 
     Path data() {

@@ -117,7 +117,7 @@ class PipelineIT {
         }
 
         live.assertEqual();
-        try (LiveCatalog catalog = LiveCatalog.of(live.endpoints())) {
+        try (LiveCatalog catalog = LiveCatalog.of(live)) {
             assertThat(List.of("shop.shipment_events", "shop.tickets"))
                     .as("nothing is left of killed runs")
                     .allSatisfy(table -> assertThat(catalog.files(table, "metadata/compaction-runs/"))
@@ -133,7 +133,7 @@ class PipelineIT {
         Path marts =
                 live.write("marts.yaml", LivePipeline.resource("marts.yaml").formatted(day.zone()));
         long snapshot;
-        try (LiveCatalog catalog = LiveCatalog.of(live.endpoints())) {
+        try (LiveCatalog catalog = LiveCatalog.of(live)) {
             snapshot = catalog.table("shop.customers").currentSnapshot().snapshotId();
         }
 
@@ -145,7 +145,7 @@ class PipelineIT {
         assertThat(daily.at("/runs/0/published").asBoolean())
                 .as(daily.toString())
                 .isTrue();
-        try (LiveCatalog catalog = LiveCatalog.of(live.endpoints())) {
+        try (LiveCatalog catalog = LiveCatalog.of(live)) {
             assertThat(catalog.table("shop.customers").currentSnapshot().snapshotId())
                     .isEqualTo(snapshot);
             assertThat(catalog.rows("shop_marts.daily_services", "day", "business", "service", "shipments", "attempts"))

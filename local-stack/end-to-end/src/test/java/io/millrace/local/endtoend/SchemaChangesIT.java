@@ -141,7 +141,7 @@ class SchemaChangesIT {
                 .until(() -> keysOfDeadLetters("INCOMPATIBLE_SCHEMA", "shop.public.comeback") == 102);
 
         long before;
-        try (LiveCatalog opened = LiveCatalog.of(live.endpoints())) {
+        try (LiveCatalog opened = LiveCatalog.of(live)) {
             Table table = opened.catalog().loadTable(TableIdentifier.of("shop", "comeback"));
             before = table.currentSnapshot().snapshotId();
             table.updateSchema().renameColumn("wild", "wild_text").commit();
@@ -150,7 +150,7 @@ class SchemaChangesIT {
         live.replay("code=incompatible-schema", "table=public.comeback");
 
         live.assertEqual("--table", "comeback");
-        try (LiveCatalog opened = LiveCatalog.of(live.endpoints());
+        try (LiveCatalog opened = LiveCatalog.of(live);
                 CloseableIterable<Record> rows = IcebergGenerics.read(
                                 opened.catalog().loadTable(TableIdentifier.of("shop", "comeback")))
                         .useSnapshot(before)
@@ -194,7 +194,7 @@ class SchemaChangesIT {
     }
 
     private static long deadLetters(String code, String table, Consumer<Record> each) throws IOException {
-        try (LiveCatalog catalog = LiveCatalog.of(live.endpoints())) {
+        try (LiveCatalog catalog = LiveCatalog.of(live)) {
             TableIdentifier name = TableIdentifier.of("ops", "dead_letters");
             if (!catalog.catalog().tableExists(name)) {
                 return 0;
@@ -214,7 +214,7 @@ class SchemaChangesIT {
     }
 
     private static void assertEverySnapshotIsReadable() throws IOException {
-        try (LiveCatalog opened = LiveCatalog.of(live.endpoints())) {
+        try (LiveCatalog opened = LiveCatalog.of(live)) {
             for (String name : List.of("items", "vectors", "strict", "log_first", "log_second")) {
                 Table table = opened.table("shop." + name);
                 int snapshots = 0;

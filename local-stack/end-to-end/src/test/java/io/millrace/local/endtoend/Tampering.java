@@ -1,12 +1,8 @@
 package io.millrace.local.endtoend;
 
 import io.millrace.local.reconcile.SearchCluster;
-import io.millrace.local.stack.Endpoints;
-import io.millrace.local.stack.LocalMaskingKey;
 import io.millrace.schemas.pipeline.Pipeline;
-import io.millrace.schemas.pipeline.PipelineFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,11 +31,7 @@ final class Tampering {
     private final Pipeline pipeline;
 
     Tampering(LivePipeline live) {
-        Endpoints endpoints = live.endpoints();
-        pipeline = PipelineFile.read(
-                Path.of(endpoints.resolvedPipelineFile()),
-                Path.of(endpoints.connectionsFile()),
-                LocalMaskingKey.environment(live.data()));
+        pipeline = live.pipeline();
     }
 
     /** Answers a request of the index's cluster. */
