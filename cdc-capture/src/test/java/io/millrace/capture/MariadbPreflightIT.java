@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.capture.status.CaptureMeter;
+import io.millrace.schemas.mask.Mask;
+import io.millrace.schemas.pipeline.Bound;
 import io.millrace.schemas.pipeline.Connections;
+import io.millrace.schemas.pipeline.Quality;
+import io.millrace.schemas.pipeline.Rule;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -72,6 +78,43 @@ class MariadbPreflightIT {
                 .anyMatch(problem -> problem.startsWith("Cannot find table: m_shop.ITEM."))
                 .anyMatch(problem -> problem.startsWith("Cannot find table: m_shop.absent."))
                 .hasSize(9);
+    }
+
+    @Test
+    void rulesAndMasksThatDoNotFitTheColumns(LocalServers servers) throws Exception {
+        servers.maria().create("m_ruled");
+        servers.maria()
+                .run(
+                        "m_ruled",
+                        "CREATE TABLE item (id int PRIMARY KEY, name varchar(9), price decimal(10, 2) unsigned, made date,"
+                                + " at timestamp(3), lasts time)");
+        Rule.Action action = Rule.Action.DEAD_LETTER;
+        Bound number = Objects.requireNonNull(Bound.parse("1"));
+        Bound day = Objects.requireNonNull(Bound.parse("2024-02-29"));
+        Quality quality = new Quality(
+                Map.of("Name", Mask.HASH),
+                List.of(
+                        new Rule.Range("price", number, null, action),
+                        new Rule.Range("made", day, null, action),
+                        new Rule.Range("at", null, day, action),
+                        new Rule.Range("name", number, null, action),
+                        new Rule.Range("lasts", day, null, action),
+                        new Rule.Required("nmae", action)),
+                "tables[3]");
+
+        List<String> problems = problems(
+                servers.maria().config("m_ruled", KINESIS, SourceServer.table("m_ruled", "m_ruled", "item", quality)));
+
+        assertThat(problems)
+                .containsExactly(
+                        "Cannot mask column of tables[3].masks.Name: table m_ruled.item has no column Name. It has id, name,"
+                                + " price, made, at, lasts; names are case-sensitive",
+                        "Cannot check rule tables[3].rules[3] (range): column name of table m_ruled.item has other values; it"
+                                + " needs numbers, as its bounds are",
+                        "Cannot check rule tables[3].rules[4] (range): column lasts of table m_ruled.item has other values; it"
+                                + " needs dates or timestamps, as its bounds are",
+                        "Cannot check rule tables[3].rules[5] (required): table m_ruled.item has no column nmae. It has id,"
+                                + " name, price, made, at, lasts; names are case-sensitive");
     }
 
     @Test

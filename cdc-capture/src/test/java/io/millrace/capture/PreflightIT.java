@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.capture.status.CaptureMeter;
+import io.millrace.schemas.mask.Mask;
+import io.millrace.schemas.pipeline.Bound;
 import io.millrace.schemas.pipeline.Connections;
+import io.millrace.schemas.pipeline.Quality;
+import io.millrace.schemas.pipeline.Rule;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -70,6 +77,54 @@ class PreflightIT {
                 .anyMatch(problem -> problem.startsWith("Cannot capture table: public.shown."))
                 .anyMatch(problem -> problem.startsWith("Cannot find table: public.absent."))
                 .anyMatch(problem -> problem.startsWith("Cannot create publication: user clerk"));
+    }
+
+    /** Of domains, arrays and numerics without limits too; each with its key in the pipeline file. */
+    @Test
+    void rulesAndMasksThatDoNotFitTheColumns(LocalServers servers) throws Exception {
+        servers.source().run("postgres", "CREATE DATABASE ruled");
+        servers.source()
+                .run(
+                        "ruled",
+                        "CREATE DOMAIN amount AS numeric(10, 2)",
+                        "CREATE DOMAIN price AS amount CHECK (VALUE > 0)",
+                        "CREATE TABLE item (id int PRIMARY KEY, name text, price price, made date, at timestamptz,"
+                                + " lasts time, tags text[], ratio numeric)");
+        Rule.Action action = Rule.Action.DEAD_LETTER;
+        Bound number = Objects.requireNonNull(Bound.parse("1"));
+        Bound day = Objects.requireNonNull(Bound.parse("2024-02-29"));
+        Quality quality = new Quality(
+                Map.of("name", Mask.HASH, "Name", Mask.HASH),
+                List.of(
+                        new Rule.Range("price", number, null, action),
+                        new Rule.Range("made", day, null, action),
+                        new Rule.Range("at", null, day, action),
+                        new Rule.Range("name", number, null, action),
+                        new Rule.Range("lasts", day, null, action),
+                        new Rule.Matches("tags", "x", action),
+                        new Rule.Range("ratio", number, null, action),
+                        new Rule.Matches("price", "x", action),
+                        new Rule.Required("nmae", action),
+                        new Rule.Volume(Duration.ofHours(1), 0.1, 10, 10, action)),
+                "tables[3]");
+
+        List<String> problems = problems(
+                servers.source().config("ruled", KINESIS, SourceServer.table("ruled", "public", "item", quality)));
+
+        assertThat(problems)
+                .containsExactly(
+                        "Cannot mask column of tables[3].masks.Name: table public.item has no column Name. It has id,"
+                                + " name, price, made, at, lasts, tags, ratio; names are case-sensitive",
+                        "Cannot check rule tables[3].rules[3] (range): column name of table public.item has other values;"
+                                + " it needs numbers, as its bounds are",
+                        "Cannot check rule tables[3].rules[4] (range): column lasts of table public.item has other values;"
+                                + " it needs dates or timestamps, as its bounds are",
+                        "Cannot check rule tables[3].rules[5] (pattern): column tags of table public.item has other"
+                                + " values; it needs no array",
+                        "Cannot check rule tables[3].rules[6] (range): column ratio of table public.item has other values;"
+                                + " it needs numbers, as its bounds are",
+                        "Cannot check rule tables[3].rules[8] (required): table public.item has no column nmae. It has id,"
+                                + " name, price, made, at, lasts, tags, ratio; names are case-sensitive");
     }
 
     @Test

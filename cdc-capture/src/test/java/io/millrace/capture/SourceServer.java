@@ -3,6 +3,7 @@ package io.millrace.capture;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.Connections;
 import io.millrace.schemas.pipeline.Database;
+import io.millrace.schemas.pipeline.Quality;
 import io.millrace.schemas.pipeline.TableRoute;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A PostgreSQL server as source. */
@@ -95,6 +98,12 @@ final class SourceServer implements TestDatabase, AutoCloseable {
 
     static TableRoute table(String database, String schema, String name, String... key) {
         return new TableRoute(new TableId(database, schema, name), Arrays.asList(key), null, null);
+    }
+
+    /** A table with a key {@code id}, and what its changes must be like. */
+    static TableRoute table(String database, String schema, String name, Quality quality) {
+        return new TableRoute(
+                new TableId(database, schema, name), List.of("id"), Map.of(), null, null, Map.of(), quality);
     }
 
     @Override

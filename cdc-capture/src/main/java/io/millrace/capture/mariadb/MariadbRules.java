@@ -2,10 +2,13 @@ package io.millrace.capture.mariadb;
 
 import io.millrace.capture.mariadb.MariadbFacts.Column;
 import io.millrace.capture.mariadb.MariadbFacts.Table;
+import io.millrace.capture.preflight.ColumnChecks;
+import io.millrace.capture.preflight.ColumnChecks.Kind;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a MariaDB server must be like to be captured. Each problem is one line that says what to do. */
 final class MariadbRules {
@@ -118,6 +121,19 @@ final class MariadbRules {
             }
         }
         checkKey(route, name, table);
+        problems.addAll(ColumnChecks.problems(
+                route,
+                table.names(),
+                table.columns().stream().collect(Collectors.toMap(Column::name, column -> kind(column.type())))));
+    }
+
+    private static Kind kind(String type) {
+        return switch (type) {
+            case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "year" ->
+                Kind.NUMBER;
+            case "date", "datetime", "timestamp" -> Kind.MOMENT;
+            default -> Kind.OTHER;
+        };
     }
 
     private void checkKey(TableRoute route, String name, Table table) {

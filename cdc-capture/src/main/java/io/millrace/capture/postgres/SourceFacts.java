@@ -1,5 +1,6 @@
 package io.millrace.capture.postgres;
 
+import io.millrace.capture.preflight.ColumnChecks.Kind;
 import io.millrace.schemas.event.TableId;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ public record SourceFacts(
      * @param primaryKey the columns of the primary key; empty if there is none
      * @param uniqueKeys the columns of every unique index, the primary key's among them, that holds for all rows
      * @param identity the columns whose old values the server writes for updates and deletes
+     * @param kinds what kinds of values columns have; without those of which that is not known
      */
     public record Table(
             boolean isTable,
@@ -65,5 +67,6 @@ public record SourceFacts(
             Map<String, Boolean> columns,
             List<String> primaryKey,
             List<Set<String>> uniqueKeys,
-            Set<String> identity) {}
+            Set<String> identity,
+            Map<String, Kind> kinds) {}
 }

@@ -3,6 +3,7 @@ package io.millrace.capture.postgres;
 import io.millrace.capture.postgres.SourceFacts.Publication;
 import io.millrace.capture.postgres.SourceFacts.Slot;
 import io.millrace.capture.postgres.SourceFacts.Table;
+import io.millrace.capture.preflight.ColumnChecks.Kind;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.sql.Array;
@@ -47,10 +48,28 @@ public final class SourceInspection {
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
             """;
+    /** A numeric whose digits do not fit a decimal, or are not limited, is a text to all that follows. */
     private static final String COLUMNS = """
-            SELECT attname, attnotnull FROM pg_attribute
-            WHERE attrelid = ? AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+            SELECT a.attname, a.attnotnull,
+                   CASE WHEN t.typcategory = 'A' THEN 'ARRAY'
+                        WHEN t.oid IN ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype) THEN 'MOMENT'
+                        WHEN t.oid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'oid'::regtype,
+                                       'float4'::regtype, 'float8'::regtype) THEN 'NUMBER'
+                        WHEN t.oid = 'numeric'::regtype AND t.typmod >= 4
+                             AND ((t.typmod - 4) >> 16) & 65535 <= 38
+                             AND (t.typmod - 4) & 2047 <= ((t.typmod - 4) >> 16) & 65535 THEN 'NUMBER'
+                        ELSE 'OTHER' END
+            FROM pg_attribute a CROSS JOIN LATERAL (
+                WITH RECURSIVE domains(oid, typmod) AS (
+                    SELECT a.atttypid, a.atttypmod
+                    UNION ALL
+                    SELECT d.typbasetype, d.typtypmod FROM domains JOIN pg_type d ON d.oid = domains.oid
+                    WHERE d.typtype = 'd')
+                SELECT b.oid, domains.typmod, b.typcategory FROM domains JOIN pg_type b ON b.oid = domains.oid
+                WHERE b.typtype <> 'd') t
+            WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """;
+
     private static final String UNIQUE_KEYS = """
             SELECT i.indisprimary, i.indisreplident,
                    array(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(num, place)
@@ -167,7 +186,9 @@ public final class SourceInspection {
     private Table table(ResultSet row) throws SQLException {
         long oid = row.getLong(1);
         String identityKind = row.getString(5);
-        Map<String, Boolean> columns = columns(oid);
+        Map<String, Boolean> columns = new LinkedHashMap<>();
+        Map<String, Kind> kinds = new HashMap<>();
+        readColumns(oid, columns, kinds);
         List<String> primaryKey = List.of();
         List<Set<String>> uniqueKeys = new ArrayList<>();
         Set<String> identity = new HashSet<>(identityKind.equals("f") ? columns.keySet() : Set.of());
@@ -188,20 +209,26 @@ public final class SourceInspection {
             }
         }
         return new Table(
-                row.getBoolean(2), row.getBoolean(3), row.getBoolean(4), columns, primaryKey, uniqueKeys, identity);
+                row.getBoolean(2),
+                row.getBoolean(3),
+                row.getBoolean(4),
+                columns,
+                primaryKey,
+                uniqueKeys,
+                identity,
+                kinds);
     }
 
-    private Map<String, Boolean> columns(long oid) throws SQLException {
-        Map<String, Boolean> columns = new LinkedHashMap<>();
+    private void readColumns(long oid, Map<String, Boolean> columns, Map<String, Kind> kinds) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
             query.setLong(1, oid);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     columns.put(row.getString(1), row.getBoolean(2));
+                    kinds.put(row.getString(1), Kind.valueOf(row.getString(3)));
                 }
             }
         }
-        return columns;
     }
 
     private static List<String> texts(Array array) throws SQLException {

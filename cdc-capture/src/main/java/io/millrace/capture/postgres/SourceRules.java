@@ -2,6 +2,7 @@ package io.millrace.capture.postgres;
 
 import io.millrace.capture.postgres.SourceFacts.Publication;
 import io.millrace.capture.postgres.SourceFacts.Table;
+import io.millrace.capture.preflight.ColumnChecks;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +94,7 @@ public final class SourceRules {
                     "Cannot read table: " + name + ". Run GRANT SELECT ON " + name + " TO " + quoted(facts.user()));
         }
         checkKey(route, name, table);
+        problems.addAll(ColumnChecks.problems(route, table.columns().keySet(), table.kinds()));
     }
 
     private void checkKey(TableRoute route, String name, Table table) {

@@ -84,14 +84,14 @@ class SourceRulesTest {
 
     @Test
     void viewIsRefused() {
-        Table view = new Table(false, true, true, Map.of("id", true), List.of(), List.of(), Set.of());
+        Table view = new Table(false, true, true, Map.of("id", true), List.of(), List.of(), Set.of(), Map.of());
         assertThat(only(view, ITEM)).contains("view");
     }
 
     @Test
     void tablesOfSomebodyElseNeedAPublicationFromTheirOwner() {
-        Table foreign =
-                new Table(true, false, true, Map.of("id", true), List.of("id"), List.of(Set.of("id")), Set.of("id"));
+        Table foreign = new Table(
+                true, false, true, Map.of("id", true), List.of("id"), List.of(Set.of("id")), Set.of("id"), Map.of());
         assertThat(only(foreign, ITEM)).contains("CREATE PUBLICATION slot FOR TABLE public.item");
         SourceFacts prepared = new SourceFacts(
                 "app",
@@ -126,7 +126,7 @@ class SourceRulesTest {
         columns.put("id", true);
         columns.put("code", true);
         columns.put("note", false);
-        return new Table(true, true, true, columns, primaryKey, uniqueKeys, identity);
+        return new Table(true, true, true, columns, primaryKey, uniqueKeys, identity, Map.of());
     }
 
     private static TableRoute route(String table, String... key) {
