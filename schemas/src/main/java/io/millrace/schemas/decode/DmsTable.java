@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A table that DMS writes, and the columns that it is known to have: those that the pipeline file declares, and those that
@@ -14,6 +15,8 @@ import java.util.Map;
  * <p>DMS leaves out columns that are null unless it is told otherwise. So a column that is known and not there is null, and
  * rows of one table have one schema whatever is null in them. A column that was dropped stays, as null, which is what it is in
  * the targets as well; one that the pipeline file says was renamed goes when its new name comes.
+ *
+ * <p>Only a masked column that is not there is none: it may be there under a name that nobody masks.
  */
 final class DmsTable {
     /** More than PostgreSQL (1,600) and MariaDB (4,096) have. */
@@ -62,7 +65,11 @@ final class DmsTable {
         if (changed) {
             rows.clear();
         }
-        return plan(List.copyOf(columns.keySet()), fields);
+        Set<String> masked = route.quality().masks().keySet();
+        List<String> names = columns.keySet().stream()
+                .filter(name -> !masked.contains(name) || fields.contains(name))
+                .toList();
+        return plan(names, fields);
     }
 
     private JsonRowPlan imagePlan(List<String> fields) {

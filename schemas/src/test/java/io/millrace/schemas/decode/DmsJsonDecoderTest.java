@@ -10,6 +10,7 @@ import io.millrace.schemas.event.Operation;
 import io.millrace.schemas.event.Row;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
+import io.millrace.schemas.mask.Mask;
 import io.millrace.schemas.pipeline.DeclaredType;
 import io.millrace.schemas.pipeline.Quality;
 import io.millrace.schemas.pipeline.TableRoute;
@@ -235,6 +236,25 @@ class DmsJsonDecoderTest {
         assertThat(sparse.schema()).isEqualTo(whole.schema());
         assertThat(value(sparse, "a")).isNull();
         assertThat(value(sparse, "b")).isEqualTo("y");
+    }
+
+    @Test
+    void maskedColumnThatIsLeftOutIsNoneAsItMayHaveAnotherName() {
+        DmsJsonDecoder masked = new DmsJsonDecoder(
+                List.of(new TableRoute(
+                        FOO,
+                        List.of("id"),
+                        Map.of(),
+                        null,
+                        null,
+                        Map.of(),
+                        new Quality(Map.of("note", Mask.HASH), List.of()))),
+                "before-image");
+        masked.decode(raw(record("insert", "{\"id\":\"1\",\"note\":null}")));
+
+        Row renamed = after(masked.decode(raw(record("insert", "{\"id\":\"2\",\"remark\":\"x\"}"))));
+
+        assertThat(renamed.schema().columns()).extracting(Column::name).containsExactly("id", "remark");
     }
 
     @Test
