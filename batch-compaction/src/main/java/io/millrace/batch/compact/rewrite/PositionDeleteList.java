@@ -3,6 +3,7 @@ package io.millrace.batch.compact.rewrite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -38,7 +39,7 @@ final class PositionDeleteList {
 
     /** Writes the file. */
     DeleteFile toDeleteFile() {
-        PartitionSpec spec = table.specs().get(inPartition.specId());
+        PartitionSpec spec = Objects.requireNonNull(table.specs().get(inPartition.specId()));
         PositionDeleteWriter<Record> writer = new GenericFileWriterFactory.Builder(table)
                 .deleteFileFormat(FileFormat.PARQUET)
                 .build()
