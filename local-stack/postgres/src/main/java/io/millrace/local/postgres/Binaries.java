@@ -1,22 +1,18 @@
 package io.millrace.local.postgres;
 
 import io.millrace.local.process.CannotStart;
+import io.millrace.local.process.SharedDirectory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -41,16 +37,11 @@ final class Binaries {
     static Binaries unpack(Path cache) throws IOException, CannotStart {
         String archive = "/postgres-%s-%s.txz".formatted(system(), architecture());
         Path place = Files.createDirectories(cache.toAbsolutePath()).resolve("postgres-" + fingerprint(archive));
-        if (!Files.isDirectory(place)) {
-            Path part = Files.createTempDirectory(cache, "postgres-part-");
+        SharedDirectory.make(place, part -> {
             try (InputStream bytes = open(archive)) {
                 unpack(bytes, part);
-                Files.setPosixFilePermissions(part, EXECUTABLE);
-                Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
-            } catch (FileAlreadyExistsException | DirectoryNotEmptyException another) {
-                delete(part);
             }
-        }
+        });
         return new Binaries(place);
     }
 
@@ -105,13 +96,5 @@ final class Binaries {
 
     private static String architecture() {
         return System.getProperty("os.arch").equals("aarch64") ? "arm_64" : "x86_64";
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }
