@@ -3,6 +3,11 @@ package io.millrace.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.capture.status.CaptureStatus.State;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +15,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.avro.generic.GenericRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -70,6 +76,47 @@ class TableFollowerIT {
         scene.assertConsumedIsEqual();
     }
 
+    /**
+     * The hazard: a server that has looked up a table's new layout on the connection, as it does when asked what is published,
+     * reads the changes of the old layout by it.
+     */
+    @Test
+    void changesFromBeforeATableWasRewrittenAreReadAsTheyWere(LocalServers servers) throws Exception {
+        Scene scene = new Scene(
+                servers,
+                "rewritten",
+                "CREATE TABLE item (id int PRIMARY KEY, name text, amount int, note text)",
+                "INSERT INTO item VALUES (1, 'a', 1, 'x'), (2, 'b', 2, 'y')");
+        try (TestCapture capture = scene.capture()) {
+            scene.awaitRows(1, 2);
+            Scene.awaitState(capture, State.STREAMING);
+            scene.run("INSERT INTO item VALUES (3, 'c', 3, 'z')", "INSERT INTO item VALUES (4, 'd', 4, 'z')");
+            scene.awaitRows(3, 4);
+        }
+        scene.run(
+                "INSERT INTO item SELECT i, 'n' || i, i, 'note' FROM generate_series(10, 30) i",
+                "UPDATE item SET amount = id + 1000 WHERE id < 5",
+                "ALTER TABLE item ALTER COLUMN amount TYPE bigint",
+                "CREATE TABLE other (id int PRIMARY KEY)",
+                "ALTER PUBLICATION \"" + scene.config().slotName() + "\" ADD TABLE other");
+        try (TestCapture capture = scene.capture()) {
+            scene.awaitRows(10, 30);
+            scene.await(change -> scene.changes().stream()
+                            .filter(other -> other.operation().equals("u"))
+                            .count()
+                    == 4);
+            Awaitility.await()
+                    .atMost(Scene.PATIENCE)
+                    .until(() -> published(scene).equals(List.of("item")));
+            assertThat(capture.failure()).isNull();
+        }
+        assertThat(Change.latest(scene.changes()).values())
+                .hasSize(25)
+                .allSatisfy(row -> assertThat(((Number) row.get("amount")).intValue() % 1000)
+                        .isEqualTo(row.get("id")));
+        scene.assertConsumedIsEqual();
+    }
+
     /** The hazard: a row that is read again while a change of it, written before, is not committed yet. */
     @Test
     void rowThatIsReadAgainNeverOutranksALaterCommit(LocalServers servers) throws Exception {
@@ -80,7 +127,7 @@ class TableFollowerIT {
                 "CREATE TABLE other (id int PRIMARY KEY)",
                 "INSERT INTO item SELECT i, 'old' FROM generate_series(1, 20) i");
         try (TestCapture capture = scene.capture();
-                java.sql.Connection open = scene.connect()) {
+                Connection open = scene.connect()) {
             scene.awaitRows(1, 20);
             Scene.awaitState(capture, State.STREAMING);
             // Open before the table changes, so that no look can come before it.
@@ -95,6 +142,70 @@ class TableFollowerIT {
             assertThat(capture.failure()).isNull();
         }
         scene.assertConsumedIsEqual();
+    }
+
+    @Test
+    void tableThatWasTakenOutOfThePublicationIsReadAgain(LocalServers servers) throws Exception {
+        Scene scene = new Scene(
+                servers,
+                "withdrawn",
+                "CREATE TABLE item (id int PRIMARY KEY, name text)",
+                "INSERT INTO item VALUES (1, 'a'), (2, 'b')");
+        try (TestCapture capture = scene.capture()) {
+            scene.awaitRows(1, 2);
+            Scene.awaitState(capture, State.STREAMING);
+            scene.run("INSERT INTO item VALUES (3, 'c')", "INSERT INTO item VALUES (4, 'd')");
+            scene.awaitRows(3, 4);
+        }
+        scene.run(
+                "ALTER PUBLICATION \"" + scene.config().slotName() + "\" DROP TABLE item",
+                "INSERT INTO item VALUES (5, 'missed')");
+        try (TestCapture capture = scene.capture()) {
+            scene.awaitRow(5);
+            scene.run("INSERT INTO item VALUES (6, 'e')");
+            scene.awaitRow(6);
+            assertThat(capture.failure()).isNull();
+        }
+        scene.assertConsumedIsEqual();
+    }
+
+    @Test
+    void publicationThatIsGoneMeansAnotherSnapshot(LocalServers servers) throws Exception {
+        Scene scene = new Scene(
+                servers,
+                "unpublished",
+                "CREATE TABLE item (id int, name text, PRIMARY KEY (id)) PARTITION BY RANGE (id)",
+                "CREATE TABLE item_first PARTITION OF item FOR VALUES FROM (0) TO (100)",
+                "INSERT INTO item VALUES (1, 'a'), (2, 'b')");
+        try (TestCapture capture = scene.capture()) {
+            scene.awaitRows(1, 2);
+            Scene.awaitState(capture, State.STREAMING);
+            scene.run("INSERT INTO item VALUES (3, 'c')", "INSERT INTO item VALUES (4, 'd')");
+            scene.awaitRows(3, 4);
+        }
+        scene.run("DROP PUBLICATION \"" + scene.config().slotName() + "\"", "INSERT INTO item VALUES (5, 'missed')");
+        try (TestCapture capture = scene.capture()) {
+            scene.awaitRow(5);
+            Scene.awaitState(capture, State.STREAMING);
+            scene.run("UPDATE item SET name = 'e' WHERE id = 5");
+            scene.await(change -> "u".equals(change.operation()));
+            assertThat(capture.failure()).isNull();
+        }
+        scene.assertConsumedIsEqual();
+    }
+
+    private static List<String> published(Scene scene) throws SQLException {
+        List<String> tables = new ArrayList<>();
+        try (Connection connection = scene.connect();
+                PreparedStatement query =
+                        connection.prepareStatement("SELECT tablename FROM pg_publication_tables WHERE pubname = ?")) {
+            query.setString(1, scene.config().slotName());
+            ResultSet row = query.executeQuery();
+            while (row.next()) {
+                tables.add(row.getString(1));
+            }
+        }
+        return tables;
     }
 
     private static void awaitExtra(Scene scene, int id, String value) {

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a capture of PostgreSQL goes on: whether its replication slot still has all that was not captured. */
+/** Whether a capture of PostgreSQL goes on: whether its replication slot still gives all that was not captured. */
 final class PostgresResume {
     private static final Pattern LSN = Pattern.compile("\"lsn(?:_proc|_commit)?\":(-?\\d+)");
 
@@ -16,9 +16,10 @@ final class PostgresResume {
      * Decides.
      *
      * @param state what the last run left behind; null if there was none
-     * @param slot the capture's slot; null if there is none
+     * @param facts the server as it is now
      */
-    static ResumePlan of(@Nullable CaptureState state, SourceFacts.@Nullable Slot slot) {
+    static ResumePlan of(@Nullable CaptureState state, SourceFacts facts) {
+        SourceFacts.Slot slot = facts.slot();
         if (state == null || state.offsets().isEmpty()) {
             return new ResumePlan.Snapshot("nothing was captured before", false);
         }
@@ -28,6 +29,10 @@ final class PostgresResume {
         if (slot == null) {
             return new ResumePlan.Snapshot(
                     "the replication slot is gone, and with it the changes since the last run", true);
+        }
+        if (facts.publication() == null) {
+            // The server refuses to read changes from before a publication, which it looks up as of the change.
+            return new ResumePlan.Snapshot("the publication is gone, and with it the changes since the last run", true);
         }
         if (slot.lost()) {
             return new ResumePlan.Snapshot(

@@ -2,6 +2,7 @@ package io.millrace.capture.postgres;
 
 import io.millrace.capture.CaptureConfig;
 import io.millrace.capture.ConfigurationException;
+import io.millrace.capture.postgres.SourceFacts.Publication;
 import io.millrace.schemas.event.TableId;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 
 /** Connections to the source database, with clear words for why there is none. */
 public final class PostgresServer {
@@ -36,21 +38,31 @@ public final class PostgresServer {
                     tables.add(match);
                 }
             }
-            return SourceInspection.inspect(connection, tables, config.slotName());
+            return SourceInspection.inspect(connection, config.source().name(), tables, config.slotName());
         } catch (SQLException e) {
             throw new ConfigurationException(List.of(explain(e)));
         }
     }
 
-    /** Makes the capture's publication without tables: those that it is to have are yet to be made. */
-    public void createPublication() {
-        try (Connection connection = connect();
-                PreparedStatement create =
-                        connection.prepareStatement("CREATE PUBLICATION \"" + config.slotName() + "\"")) {
-            create.execute();
+    /**
+     * Makes the capture's publication, or fits it to the tables that there are.
+     *
+     * @throws ConfigurationException if the user may not
+     */
+    public void fitPublication(SourceFacts facts) {
+        String name = config.slotName();
+        Set<TableId> tables =
+                SourceRules.published(facts, config.routesOf(facts.tables().keySet()));
+        try (Connection connection = connect()) {
+            Publication publication = facts.publication();
+            if (publication == null) {
+                Publications.create(connection, name, tables);
+            } else {
+                Publications.fit(connection, name, publication, tables);
+            }
         } catch (SQLException e) {
             throw new ConfigurationException(
-                    List.of("Cannot create publication: " + config.slotName() + ". " + e.getMessage()));
+                    List.of("Cannot create publication: " + name + ", or change it. " + e.getMessage()));
         }
     }
 

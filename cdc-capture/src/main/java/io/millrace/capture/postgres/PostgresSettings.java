@@ -22,11 +22,7 @@ final class PostgresSettings {
      */
     static Properties of(CaptureConfig config, SourceFacts facts) {
         Properties settings = EngineSettings.of(config, "io.debezium.connector.postgresql.PostgresConnector");
-        connection(
-                settings,
-                config,
-                SourceRules.publicationComplete(
-                        facts, config.routesOf(facts.tables().keySet())));
+        connection(settings, config);
         settings.setProperty("schema.include.list", EngineSettings.schemas(config.tables()));
         EngineSettings.keys(
                 settings,
@@ -45,20 +41,19 @@ final class PostgresSettings {
     static Properties readAgain(CaptureConfig config, String listener, Set<TableId> tables, SourceFacts facts) {
         Properties settings = of(config, facts);
         EngineSettings.readAgain(settings, listener, tables);
-        settings.setProperty("publication.autocreate.mode", "disabled");
         settings.remove("heartbeat.action.query");
         return settings;
     }
 
-    private static void connection(Properties settings, CaptureConfig config, boolean publicationComplete) {
+    private static void connection(Properties settings, CaptureConfig config) {
         settings.setProperty("database.dbname", config.database().name());
         settings.setProperty("plugin.name", "pgoutput");
         settings.setProperty("slot.name", config.slotName());
         settings.setProperty("publication.name", config.slotName());
-        settings.setProperty("publication.autocreate.mode", publicationComplete ? "disabled" : "filtered");
+        // Not "filtered": see Publications for what would come of it.
+        settings.setProperty("publication.autocreate.mode", "disabled");
         // Whether to resume or to start over is decided before the engine starts; see ResumePlan.
         settings.setProperty("slot.drop.on.stop", "false");
-        settings.setProperty("publish.via.partition.root", "true");
     }
 
     /** Debezium finds primary keys by itself, whatever their columns are called; its list of others takes plain names only. */

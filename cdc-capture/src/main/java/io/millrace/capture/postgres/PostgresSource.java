@@ -55,9 +55,9 @@ public final class PostgresSource implements SourceDatabase {
     public Reading open(ObjectStore storage) throws InterruptedException {
         SourceFacts facts = awaitFreeSlot();
         StateJournal journal = openJournal(storage, facts);
-        if (facts.publication() == null && routes(facts).isEmpty()) {
-            server.createPublication();
-            facts = server.inspect();
+        // One that is gone on from is left to TableFollower, which knows what was missed by a table that it has to add.
+        if (journal.offsets().isEmpty() && !SourceRules.publicationComplete(facts, routes(facts))) {
+            server.fitPublication(facts);
         }
         return new PostgresReading(config, facts, journal, followed());
     }
@@ -99,7 +99,7 @@ public final class PostgresSource implements SourceDatabase {
 
     private StateJournal openJournal(ObjectStore storage, SourceFacts facts) {
         CaptureState state = StateJournal.read(storage, config.stateName());
-        ResumePlan plan = PostgresResume.of(state, facts.slot());
+        ResumePlan plan = PostgresResume.of(state, facts);
         if (plan instanceof ResumePlan.Snapshot snapshot) {
             snapshot.tell(LOG);
             StateJournal journal = StateJournal.startOver(storage, config.stateName(), state, shapes());

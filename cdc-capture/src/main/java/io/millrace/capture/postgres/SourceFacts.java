@@ -44,14 +44,26 @@ public record SourceFacts(
      * A publication.
      *
      * @param owned whether the user may change it
-     * @param tables the qualified names of its tables
+     * @param allTables whether it has all tables, those to come among them
+     * @param viaRoot whether changes of a partitioned table are told as its own, and not as its partitions'
+     * @param tables its tables
      */
-    public record Publication(boolean owned, Set<String> tables) {}
+    public record Publication(boolean owned, boolean allTables, boolean viaRoot, Set<TableId> tables) {
+
+        public Publication {
+            tables = Set.copyOf(tables);
+        }
+
+        boolean has(TableId table) {
+            return allTables || tables.contains(table);
+        }
+    }
 
     /**
      * A table.
      *
      * @param isTable whether it is an ordinary or partitioned table, and not a view or a foreign table
+     * @param isPartitioned whether its rows are in partitions
      * @param owned whether the user may add it to a publication
      * @param readable whether the user may select from it
      * @param columns the columns in order, with whether they are NOT NULL
@@ -62,6 +74,7 @@ public record SourceFacts(
      */
     public record Table(
             boolean isTable,
+            boolean isPartitioned,
             boolean owned,
             boolean readable,
             Map<String, Boolean> columns,

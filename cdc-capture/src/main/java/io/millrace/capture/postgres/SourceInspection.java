@@ -1,6 +1,5 @@
 package io.millrace.capture.postgres;
 
-import io.millrace.capture.postgres.SourceFacts.Publication;
 import io.millrace.capture.postgres.SourceFacts.Slot;
 import io.millrace.capture.postgres.SourceFacts.Table;
 import io.millrace.capture.preflight.ColumnChecks.Kind;
@@ -37,14 +36,9 @@ public final class SourceInspection {
             SELECT coalesce(active_pid, 0), confirmed_flush_lsn::text, coalesce(wal_status, '') = 'lost'
             FROM pg_replication_slots WHERE slot_name = ?
             """;
-    private static final String PUBLICATION = """
-            SELECT pg_has_role(p.pubowner, 'MEMBER'),
-                   array(SELECT t.schemaname || '.' || t.tablename FROM pg_publication_tables t WHERE t.pubname = p.pubname)
-            FROM pg_publication p WHERE p.pubname = ?
-            """;
     private static final String TABLE = """
             SELECT c.oid, c.relkind IN ('r', 'p'), pg_has_role(c.relowner, 'MEMBER'),
-                   has_table_privilege(c.oid, 'SELECT'), c.relreplident::text
+                   has_table_privilege(c.oid, 'SELECT'), c.relreplident::text, c.relkind = 'p'
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
             """;
@@ -122,7 +116,7 @@ public final class SourceInspection {
     }
 
     /** The facts that matter to a capture of these tables. */
-    public static SourceFacts inspect(Connection connection, List<TableId> tables, String slotName)
+    static SourceFacts inspect(Connection connection, String source, List<TableId> tables, String slotName)
             throws SQLException {
         SourceInspection inspection = new SourceInspection(connection);
         Map<TableId, Table> found = new HashMap<>();
@@ -143,7 +137,7 @@ public final class SourceInspection {
                     row.getInt(5),
                     row.getInt(6),
                     inspection.slot(slotName),
-                    inspection.publication(slotName),
+                    Publications.find(connection, source, slotName),
                     found);
         }
     }
@@ -160,15 +154,6 @@ public final class SourceInspection {
                         row.getInt(1),
                         lsn == null ? 0 : LogSequenceNumber.valueOf(lsn).asLong(),
                         row.getBoolean(3));
-            }
-        }
-    }
-
-    private @Nullable Publication publication(String name) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(PUBLICATION)) {
-            query.setString(1, name);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() ? new Publication(row.getBoolean(1), Set.copyOf(texts(row.getArray(2)))) : null;
             }
         }
     }
@@ -210,6 +195,7 @@ public final class SourceInspection {
         }
         return new Table(
                 row.getBoolean(2),
+                row.getBoolean(6),
                 row.getBoolean(3),
                 row.getBoolean(4),
                 columns,

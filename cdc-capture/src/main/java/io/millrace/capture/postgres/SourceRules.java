@@ -3,11 +3,13 @@ package io.millrace.capture.postgres;
 import io.millrace.capture.postgres.SourceFacts.Publication;
 import io.millrace.capture.postgres.SourceFacts.Table;
 import io.millrace.capture.preflight.ColumnChecks;
+import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What a database must be like to be captured. Each problem is one line that says what to do. */
@@ -54,10 +56,33 @@ public final class SourceRules {
                         .anyMatch(unique -> Set.copyOf(route.key()).containsAll(unique));
     }
 
-    /** Whether the capture's publication is there and has the tables, no more and no less. */
-    public static boolean publicationComplete(SourceFacts facts, List<TableRoute> routes) {
+    /** The tables that the capture's publication is to have: those of the routes that there are. */
+    static Set<TableId> published(SourceFacts facts, List<TableRoute> routes) {
+        return routes.stream()
+                .map(TableRoute::table)
+                .filter(table -> {
+                    Table found = facts.tables().get(table);
+                    return found != null && found.isTable();
+                })
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /**
+     * Whether the capture's publication is there and has the tables, no more and no less, or all. Somebody else's may tell of
+     * partitions while none of the tables has any.
+     */
+    static boolean publicationComplete(SourceFacts facts, List<TableRoute> routes) {
         Publication publication = facts.publication();
-        return publication != null && publication.tables().equals(names(routes));
+        Set<TableId> tables = published(facts, routes);
+        return publication != null
+                && (publication.allTables() || publication.tables().equals(tables))
+                && (publication.viaRoot() || (!publication.owned() && !partitioned(facts, tables)));
+    }
+
+    private static boolean partitioned(SourceFacts facts, Set<TableId> tables) {
+        return facts.tables().entrySet().stream()
+                .anyMatch(entry ->
+                        tables.contains(entry.getKey()) && entry.getValue().isPartitioned());
     }
 
     private void checkServer() {
@@ -141,36 +166,34 @@ public final class SourceRules {
         }
     }
 
-    /** Debezium creates the publication, or fits it to the tables; the user must be allowed to. */
+    /** The capture creates the publication, or fits it to the tables; the user must be allowed to. */
     private void checkPublication() {
         if (publicationComplete(facts, routes)) {
             return;
         }
         Publication publication = facts.publication();
-        String allTables = String.join(", ", names(routes));
-        List<String> foreign = routes.stream()
-                .filter(route -> {
-                    Table table = facts.tables().get(route.table());
-                    return table != null && table.isTable() && !table.owned();
-                })
-                .map(route -> route.table().qualifiedName())
+        Set<TableId> tables = published(facts, routes);
+        String list = tables.stream().map(TableId::qualifiedName).sorted().collect(Collectors.joining(", "));
+        List<String> foreign = tables.stream()
+                .filter(table -> publication == null || !publication.has(table))
+                .filter(table ->
+                        !Objects.requireNonNull(facts.tables().get(table)).owned())
+                .map(TableId::qualifiedName)
                 .toList();
+        String viaRoot = "(publish_via_partition_root = true)";
         if (publication != null && !publication.owned()) {
-            problems.add("Cannot change publication: " + slotName + ". Run ALTER PUBLICATION " + slotName
-                    + " SET TABLE " + allTables + " as its owner");
+            String alter = "ALTER PUBLICATION " + slotName;
+            problems.add("Cannot change publication: " + slotName + ". Run " + alter + " SET "
+                    + (publication.allTables() ? viaRoot : "TABLE " + list + "; " + alter + " SET " + viaRoot)
+                    + " as its owner");
         } else if (!foreign.isEmpty() || (publication == null && !facts.mayCreate())) {
             problems.add("Cannot create publication: user " + facts.user()
                     + (foreign.isEmpty()
                             ? " may not create one in this database"
                             : " does not own " + String.join(", ", foreign))
-                    + ". Run CREATE PUBLICATION " + slotName + " FOR TABLE " + allTables + " as a superuser");
+                    + ". Run CREATE PUBLICATION " + slotName + " FOR TABLE " + list + " WITH " + viaRoot
+                    + " as a superuser");
         }
-    }
-
-    private static Set<String> names(List<TableRoute> routes) {
-        return routes.stream()
-                .map(route -> route.table().qualifiedName())
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String quoted(String identifier) {

@@ -10,13 +10,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Asks PostgreSQL's catalog for tables and their shapes, and which of them a publication has. */
+/** Asks PostgreSQL's catalog for tables and their shapes. */
 final class SourceTables {
     /** The values of rows from before a column come from its default, stored or computed, its identity, or its domain. */
     private static final String SHAPES = """
@@ -54,33 +53,6 @@ final class SourceTables {
             }
         }
         return shapes;
-    }
-
-    /** The tables that a publication has. */
-    static Set<TableId> published(Connection connection, String source, String publication) throws SQLException {
-        Set<TableId> tables = new HashSet<>();
-        try (PreparedStatement query = connection.prepareStatement(
-                "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ?")) {
-            query.setString(1, publication);
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    tables.add(new TableId(source, row.getString(1), row.getString(2)));
-                }
-            }
-        }
-        return tables;
-    }
-
-    /** Adds a table to a publication; both must be the user's. */
-    static void publish(Connection connection, TableId table, String publication) throws SQLException {
-        try (PreparedStatement alter = connection.prepareStatement("ALTER PUBLICATION " + quoted(publication)
-                + " ADD TABLE " + quoted(table.schema()) + "." + quoted(table.name()))) {
-            alter.execute();
-        }
-    }
-
-    private static String quoted(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
     private static List<String> texts(Array array) throws SQLException {

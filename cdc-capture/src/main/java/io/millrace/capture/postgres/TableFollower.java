@@ -2,6 +2,7 @@ package io.millrace.capture.postgres;
 
 import io.millrace.capture.offset.StateJournal;
 import io.millrace.capture.offset.TableShape;
+import io.millrace.capture.postgres.SourceFacts.Publication;
 import io.millrace.capture.read.DebeziumReader;
 import io.millrace.schemas.event.SourcePosition;
 import io.millrace.schemas.event.TableId;
@@ -142,7 +143,10 @@ public final class TableFollower implements DebeziumReader.Companion {
     private void look(Connection connection) throws SQLException, InterruptedException {
         Map<TableId, TableShape> now = routed(connection, settings);
         TableRoutes routes = new TableRoutes(settings.routes());
-        Set<TableId> published = SourceTables.published(connection, settings.source(), settings.publication());
+        Publication publication = Publications.find(connection, settings.source(), settings.publication());
+        if (publication == null) {
+            throw new IllegalStateException("publication " + settings.publication() + " is gone; restart the capture");
+        }
         Map<String, TableShape> known = journal.shapes();
         Map<String, TableShape> next = new HashMap<>();
         Map<TableId, TableShape> again = new LinkedHashMap<>();
@@ -152,8 +156,9 @@ public final class TableFollower implements DebeziumReader.Companion {
             TableShape before = known.get(name);
             TableShape after = before == null ? shape : shape.after(before);
             Optional<String> reason = ShapeChange.reason(before, shape, Objects.requireNonNull(routes.find(table)));
-            if (!published.contains(table)) {
+            if (!publication.has(table)) {
                 unpublished.add(table);
+                reason = reason.or(() -> Optional.of("its changes were not published"));
             }
             if (reason.isEmpty()) {
                 next.put(name, after);
@@ -172,6 +177,7 @@ public final class TableFollower implements DebeziumReader.Companion {
                                 + " changes under another name does not flow. Route that name, or rename the table back",
                         name,
                         settings.source()));
+        Publications.withdraw(connection, settings.publication(), publication, now.keySet());
         for (TableId table : unpublished) {
             if (!publish(connection, table)) {
                 again.remove(table);
@@ -196,7 +202,7 @@ public final class TableFollower implements DebeziumReader.Companion {
 
     private boolean publish(Connection connection, TableId table) {
         try {
-            SourceTables.publish(connection, table, settings.publication());
+            Publications.add(connection, settings.publication(), table);
             return true;
         } catch (SQLException e) {
             if (toldOf.add(table)) {

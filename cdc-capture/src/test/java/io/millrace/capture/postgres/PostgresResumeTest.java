@@ -6,6 +6,7 @@ import io.millrace.capture.offset.CaptureState;
 import io.millrace.capture.offset.ResumePlan;
 import io.millrace.capture.offset.ResumePlan.Resume;
 import io.millrace.capture.offset.ResumePlan.Snapshot;
+import io.millrace.capture.postgres.SourceFacts.Publication;
 import io.millrace.capture.postgres.SourceFacts.Slot;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,8 @@ class PostgresResumeTest {
 
     @Test
     void firstRunTakesASnapshot() {
-        assertThat(PostgresResume.of(null, null)).isEqualTo(new Snapshot("nothing was captured before", false));
+        assertThat(PostgresResume.of(null, facts(null, null)))
+                .isEqualTo(new Snapshot("nothing was captured before", false));
     }
 
     @Test
@@ -52,7 +54,21 @@ class PostgresResumeTest {
                 .isTrue();
     }
 
+    @Test
+    void lostPublicationMeansChangesMayBeMissing() {
+        assertThat(planAs(STREAMED, facts(new Slot(0, 500, false), null)))
+                .isEqualTo(new Snapshot("the publication is gone, and with it the changes since the last run", true));
+    }
+
     private static ResumePlan plan(String offset, @Nullable Slot slot) {
-        return PostgresResume.of(new CaptureState(1, 400, 1, TABLES, Map.of("key", offset), Map.of()), slot);
+        return planAs(offset, facts(slot, new Publication(true, false, true, Set.of())));
+    }
+
+    private static ResumePlan planAs(String offset, SourceFacts facts) {
+        return PostgresResume.of(new CaptureState(1, 400, 1, TABLES, Map.of("key", offset), Map.of()), facts);
+    }
+
+    private static SourceFacts facts(@Nullable Slot slot, @Nullable Publication publication) {
+        return new SourceFacts("app", "logical", true, true, 10, 1, slot, publication, Map.of());
     }
 }

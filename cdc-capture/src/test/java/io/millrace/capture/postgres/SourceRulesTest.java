@@ -84,14 +84,22 @@ class SourceRulesTest {
 
     @Test
     void viewIsRefused() {
-        Table view = new Table(false, true, true, Map.of("id", true), List.of(), List.of(), Set.of(), Map.of());
+        Table view = new Table(false, false, true, true, Map.of("id", true), List.of(), List.of(), Set.of(), Map.of());
         assertThat(only(view, ITEM)).contains("view");
     }
 
     @Test
     void tablesOfSomebodyElseNeedAPublicationFromTheirOwner() {
         Table foreign = new Table(
-                true, false, true, Map.of("id", true), List.of("id"), List.of(Set.of("id")), Set.of("id"), Map.of());
+                true,
+                false,
+                false,
+                true,
+                Map.of("id", true),
+                List.of("id"),
+                List.of(Set.of("id")),
+                Set.of("id"),
+                Map.of());
         assertThat(only(foreign, ITEM)).contains("CREATE PUBLICATION slot FOR TABLE public.item");
         SourceFacts prepared = new SourceFacts(
                 "app",
@@ -101,7 +109,7 @@ class SourceRulesTest {
                 10,
                 1,
                 null,
-                new Publication(false, Set.of("public.item")),
+                new Publication(false, false, false, Set.of(ITEM.table())),
                 Map.of(ITEM.table(), foreign));
         assertThat(SourceRules.problems(prepared, List.of(ITEM), "slot")).isEmpty();
     }
@@ -126,7 +134,7 @@ class SourceRulesTest {
         columns.put("id", true);
         columns.put("code", true);
         columns.put("note", false);
-        return new Table(true, true, true, columns, primaryKey, uniqueKeys, identity, Map.of());
+        return new Table(true, false, true, true, columns, primaryKey, uniqueKeys, identity, Map.of());
     }
 
     private static TableRoute route(String table, String... key) {
