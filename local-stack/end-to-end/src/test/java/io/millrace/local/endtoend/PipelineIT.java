@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.local.demo.workload.Workload;
-import io.millrace.local.demo.workload.WorkloadConfig;
-import io.millrace.local.stack.Endpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +24,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.Record;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -70,16 +66,15 @@ class PipelineIT {
     @Test
     @Order(2)
     void killedProcessesLoseNothing() throws Exception {
-        try (Workload workload = work()) {
-            awaitChanges(workload, 500);
+        try (LiveWorkload workload = LiveWorkload.start(live, 150, SEED)) {
+            workload.await(500);
             live.kill("capture");
-            awaitChanges(workload, 1_000);
+            workload.await(1_000);
             live.kill("flink");
-            awaitChanges(workload, 1_500);
+            workload.await(1_500);
             live.kill("capture", "flink");
-            awaitChanges(workload, 2_000);
-            workload.stop();
-            assertThat(workload.failure()).as("seed %d", SEED).isNull();
+            workload.await(2_000);
+            workload.finish();
         }
 
         live.assertEqual();
@@ -93,8 +88,8 @@ class PipelineIT {
         int kills = Integer.getInteger("millrace.kills", 1);
         Random random = new Random(SEED);
         String[] all = {"--cool-down", "0s", "--table", "shop.shipment_events", "--table", "shop.tickets"};
-        try (Workload workload = work()) {
-            awaitChanges(workload, 500);
+        try (LiveWorkload workload = LiveWorkload.start(live, 150, SEED)) {
+            workload.await(500);
             long start = System.nanoTime();
             assertThat(groups(live.batch("compact", all)))
                     .as("every group lands, whatever the stream commits meanwhile")
@@ -110,10 +105,9 @@ class PipelineIT {
                     live.assertEqual("--table", "shipment_events", "--table", "tickets");
                 }
             }
-            awaitChanges(workload, workload.counts().changes() + 500);
+            workload.awaitMore(500);
             assertThat(groups(live.batch("compact", all))).isNotEmpty().containsOnly("done");
-            workload.stop();
-            assertThat(workload.failure()).as("seed %d", SEED).isNull();
+            workload.finish();
         }
 
         live.assertEqual();
@@ -185,8 +179,8 @@ class PipelineIT {
     @Test
     @Order(5)
     void killedLauncherLeavesNoProcess() throws Exception {
-        try (Workload workload = work()) {
-            awaitChanges(workload, 500);
+        try (LiveWorkload workload = LiveWorkload.start(live, 150, SEED)) {
+            workload.await(500);
             live.killLauncher();
         }
         Processes.assertNoneLeft(live.data());
@@ -197,9 +191,9 @@ class PipelineIT {
     @Test
     @Order(6)
     void killedLauncherLosesNothing() throws Exception {
-        try (Workload workload = work()) {
-            awaitChanges(workload, 300);
-            workload.stop();
+        try (LiveWorkload workload = LiveWorkload.start(live, 150, SEED)) {
+            workload.await(300);
+            workload.finish();
         }
 
         live.assertEqual();
@@ -274,9 +268,9 @@ class PipelineIT {
         });
         writer.start();
         Command repair;
-        try (Workload workload = work()) {
+        try (LiveWorkload workload = LiveWorkload.start(live, 150, SEED)) {
             repair = live.reconcile("--table", "every_type", "--checksums-from", "1", "--settle", "60s", "--repair");
-            workload.stop();
+            workload.finish();
         } finally {
             stopped.set(true);
             writer.join();
@@ -331,17 +325,5 @@ class PipelineIT {
     private static JsonNode json(Command command) throws IOException {
         String output = command.output();
         return new ObjectMapper().readTree(output.substring(output.indexOf('{')));
-    }
-
-    private static Workload work() {
-        Endpoints.Jdbc database = live.database("shop");
-        return Workload.start(WorkloadConfig.inOneDatabase(
-                new WorkloadConfig.Login(database.jdbcUrl(), database.user(), database.password()), 150, 2, SEED));
-    }
-
-    private static void awaitChanges(Workload workload, long changes) {
-        Awaitility.await()
-                .atMost(LivePipeline.PATIENCE)
-                .until(() -> workload.failure() != null || workload.counts().changes() >= changes);
     }
 }

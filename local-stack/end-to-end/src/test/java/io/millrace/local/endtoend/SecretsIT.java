@@ -2,9 +2,6 @@ package io.millrace.local.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.local.demo.workload.Workload;
-import io.millrace.local.demo.workload.WorkloadConfig;
-import io.millrace.local.stack.Endpoints;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,7 +11,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,23 +78,14 @@ class SecretsIT {
     }
 
     private static void workThroughKills() throws Exception {
-        Endpoints.Jdbc database = live.database("shop");
-        try (Workload workload = Workload.start(WorkloadConfig.inOneDatabase(
-                new WorkloadConfig.Login(database.jdbcUrl(), database.user(), database.password()), 100, 2, SEED))) {
-            awaitChanges(workload, 300);
+        try (LiveWorkload workload = LiveWorkload.start(live, 100, SEED)) {
+            workload.await(300);
             live.kill("flink");
-            awaitChanges(workload, 600);
+            workload.await(600);
             live.kill("capture-shop", "capture-shop-dms");
-            awaitChanges(workload, 900);
-            workload.stop();
-            assertThat(workload.failure()).as("seed %d", SEED).isNull();
+            workload.await(900);
+            workload.finish();
         }
-    }
-
-    private static void awaitChanges(Workload workload, long changes) {
-        Awaitility.await()
-                .atMost(LivePipeline.PATIENCE)
-                .until(() -> workload.failure() != null || workload.counts().changes() >= changes);
     }
 
     /** Masked values of some of the workload's customers, without texts that it puts into other columns as well. */
