@@ -1,5 +1,9 @@
 package io.millrace.schemas.replay;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -7,25 +11,37 @@ import java.util.Arrays;
  * How a request lies in its record.
  *
  * <pre>
- * magic | length of the head, 4 bytes | head | rest
+ * magic | length of the head, 4 bytes | head, JSON | rest
  * </pre>
  *
- * @param head a JSON object
+ * @param head what is not sealed; null if its JSON says so
  * @param rest what is sealed
  */
-record Frame(byte[] head, byte[] rest) {
+record Frame<H>(H head, byte[] rest) {
+    static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     static boolean begins(byte[] magic, byte[] data) {
         return data.length >= magic.length && Arrays.equals(data, 0, magic.length, magic, 0, magic.length);
     }
 
     byte[] encode(byte[] magic) {
-        return ByteBuffer.allocate(magic.length + Integer.BYTES + head.length + rest.length)
+        byte[] json = json(head);
+        return ByteBuffer.allocate(magic.length + Integer.BYTES + json.length + rest.length)
                 .put(magic)
-                .putInt(head.length)
-                .put(head)
+                .putInt(json.length)
+                .put(json)
                 .put(rest)
                 .array();
+    }
+
+    static byte[] json(Object value) {
+        try {
+            return JSON.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write JSON to memory", e);
+        }
     }
 
     /**
@@ -34,7 +50,7 @@ record Frame(byte[] head, byte[] rest) {
      * @param what what it should be, for the message
      * @throws IllegalArgumentException if it is something else
      */
-    static Frame parse(byte[] magic, byte[] data, String what) {
+    static <H> Frame<H> parse(byte[] magic, byte[] data, Class<H> type, String what) {
         int start = magic.length + Integer.BYTES;
         if (data.length < start || !begins(magic, data)) {
             throw new IllegalArgumentException("Cannot read " + what + ": it does not begin like one");
@@ -43,7 +59,12 @@ record Frame(byte[] head, byte[] rest) {
         if (length < 0 || length > data.length - start) {
             throw new IllegalArgumentException("Cannot read " + what + ": it is cut off");
         }
-        return new Frame(
-                Arrays.copyOfRange(data, start, start + length), Arrays.copyOfRange(data, start + length, data.length));
+        try {
+            return new Frame<>(
+                    JSON.readValue(data, start, length, type), Arrays.copyOfRange(data, start + length, data.length));
+        } catch (IOException e) {
+            // Without the cause, which may quote the head.
+            throw new IllegalArgumentException("Cannot read " + what + ": its head is no JSON of one");
+        }
     }
 }

@@ -1,8 +1,5 @@
 package io.millrace.schemas.replay;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.schemas.deadletter.RecordSeal;
 import io.millrace.schemas.decode.RawRecord;
 import io.millrace.schemas.event.ChangeEvent;
@@ -33,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record RepairRequest(Head head, byte[] sealed) implements StreamRequest {
     private static final byte[] MAGIC = {'M', 'R', 'R', 'P', 1};
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     /**
      * Where a row stands.
@@ -84,12 +78,7 @@ public record RepairRequest(Head head, byte[] sealed) implements StreamRequest {
 
     /** A request of a row, sealed under the pipeline's key. */
     public static RepairRequest of(Head head, Body body, RecordSeal seal) {
-        try {
-            return new RepairRequest(
-                    head, seal.seal(record(head, JSON.writeValueAsBytes(body))).data());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot write JSON to memory", e);
-        }
+        return new RepairRequest(head, seal.seal(record(head, Frame.json(body))).data());
     }
 
     /** The body as it is sealed: a record of the source, of no stream. */
@@ -109,11 +98,7 @@ public record RepairRequest(Head head, byte[] sealed) implements StreamRequest {
 
     @Override
     public byte[] encode() {
-        try {
-            return new Frame(JSON.writeValueAsBytes(head), sealed).encode(MAGIC);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot write JSON to memory", e);
-        }
+        return new Frame<>(head, sealed).encode(MAGIC);
     }
 
     /**
@@ -122,16 +107,12 @@ public record RepairRequest(Head head, byte[] sealed) implements StreamRequest {
      * @throws IllegalArgumentException if it is something else
      */
     public static RepairRequest parse(byte[] data) {
-        Frame frame = Frame.parse(MAGIC, data, "repair request");
-        try {
-            Head head = JSON.readValue(frame.head(), Head.class);
-            if (head == null || head.source() == null || head.reading() == null) {
-                throw new IllegalArgumentException("Cannot read repair request: it does not say where its row stands");
-            }
-            return new RepairRequest(head, frame.rest());
-        } catch (IOException e) {
-            throw new IllegalArgumentException("Cannot read repair request: its head is no JSON of one");
+        Frame<Head> frame = Frame.parse(MAGIC, data, Head.class, "repair request");
+        Head head = frame.head();
+        if (head == null || head.source() == null || head.reading() == null) {
+            throw new IllegalArgumentException("Cannot read repair request: it does not say where its row stands");
         }
+        return new RepairRequest(head, frame.rest());
     }
 
     /**
@@ -142,7 +123,7 @@ public record RepairRequest(Head head, byte[] sealed) implements StreamRequest {
     public ChangeEvent change(RecordSeal seal) {
         Body body;
         try {
-            body = JSON.readValue(seal.open(record(head, sealed)).data(), Body.class);
+            body = Frame.JSON.readValue(seal.open(record(head, sealed)).data(), Body.class);
         } catch (IOException e) {
             throw new IllegalArgumentException("Cannot read repair request: its row is no JSON of one");
         }

@@ -1,9 +1,5 @@
 package io.millrace.schemas.replay;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReplayRequest(Head head, byte[] sealed) implements StreamRequest {
     private static final byte[] MAGIC = {'M', 'R', 'R', 'Q', 1};
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     /** What is to be done. */
     public enum Action {
@@ -91,11 +84,7 @@ public record ReplayRequest(Head head, byte[] sealed) implements StreamRequest {
 
     @Override
     public byte[] encode() {
-        try {
-            return new Frame(JSON.writeValueAsBytes(head), sealed).encode(MAGIC);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot write JSON to memory", e);
-        }
+        return new Frame<>(head, sealed).encode(MAGIC);
     }
 
     /**
@@ -104,15 +93,11 @@ public record ReplayRequest(Head head, byte[] sealed) implements StreamRequest {
      * @throws IllegalArgumentException if it is something else
      */
     public static ReplayRequest parse(byte[] data) {
-        Frame frame = Frame.parse(MAGIC, data, "replay request");
-        try {
-            Head head = JSON.readValue(frame.head(), Head.class);
-            if (head == null || head.action() == null || head.id() == null || head.source() == null) {
-                throw new IllegalArgumentException("Cannot read replay request: it names no dead letter");
-            }
-            return new ReplayRequest(head, frame.rest());
-        } catch (IOException e) {
-            throw new IllegalArgumentException("Cannot read replay request: its head is no JSON of one");
+        Frame<Head> frame = Frame.parse(MAGIC, data, Head.class, "replay request");
+        Head head = frame.head();
+        if (head == null || head.action() == null || head.id() == null || head.source() == null) {
+            throw new IllegalArgumentException("Cannot read replay request: it names no dead letter");
         }
+        return new ReplayRequest(head, frame.rest());
     }
 }

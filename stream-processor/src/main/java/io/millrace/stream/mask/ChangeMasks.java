@@ -68,9 +68,9 @@ public final class ChangeMasks {
         return masks == null || after == null
                 ? Optional.empty()
                 : masks.missing(after.schema())
-                        .map(
-                                column -> "Cannot mask column " + column
-                                        + ": the row has none of this name. Correct the masks in the pipeline file, then replay");
+                        .map(column -> "Cannot mask column " + column
+                                + ": the row has none of this name, and others that are not declared. Correct the masks,"
+                                + " or declare all columns in the pipeline file, then replay");
     }
 
     /** The masked change. */

@@ -54,8 +54,14 @@ final class TableMasks {
         return mask != null && masks.putIfAbsent(to, mask) == null;
     }
 
-    /** A masked column that the rows of a schema have under none of its names. */
+    /**
+     * A masked column that the rows of a schema have under none of its names, but may have under another: one that the pipeline
+     * file does not declare. Records that leave out nulls lack a masked column as well.
+     */
     Optional<String> missing(RowSchema schema) {
+        if (schema.columns().stream().map(Column::name).allMatch(route.columns()::containsKey)) {
+            return Optional.empty();
+        }
         return route.quality().masks().keySet().stream()
                 .filter(column -> schema.indexOf(column) < 0
                         && route.renames().entrySet().stream()

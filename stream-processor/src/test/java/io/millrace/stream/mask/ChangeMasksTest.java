@@ -13,11 +13,14 @@ import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.event.Unavailable;
 import io.millrace.schemas.mask.Mask;
 import io.millrace.schemas.mask.MaskingKey;
+import io.millrace.schemas.pipeline.DeclaredType;
 import io.millrace.schemas.pipeline.Quality;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +97,37 @@ class ChangeMasksTest {
         assertThat(MASKS.problem(update("eu", null, renamed)))
                 .hasValueSatisfying(
                         problem -> assertThat(problem).contains("mail").doesNotContain("a@b.c"));
+    }
+
+    /** As records that leave out nulls look. */
+    @Test
+    void aRowOfDeclaredColumnsHidesNothingUnderAnotherName() {
+        ChangeMasks masks = new ChangeMasks(
+                List.of(new TableRoute(
+                        TABLE,
+                        List.of("region", "id"),
+                        Stream.of("id", "region", "mail", "born")
+                                .collect(Collectors.toMap(
+                                        name -> name, name -> Objects.requireNonNull(DeclaredType.parse("string")))),
+                        null,
+                        null,
+                        Map.of(),
+                        new Quality(Map.of("mail", Mask.PARTIAL), List.of()))),
+                KEY);
+
+        assertThat(masks.problem(update("eu", null, without("mail")))).isEmpty();
+        assertThat(masks.problem(update("eu", null, without("mail", "email")))).isPresent();
+    }
+
+    /** A row of some texts: its key's, and others in the place of a column. */
+    private static Row without(String column, String... others) {
+        List<Column> columns = Stream.concat(
+                        Stream.of("id", "region", "mail", "born").filter(name -> !name.equals(column)),
+                        Stream.of(others))
+                .map(name -> new Column(name, Primitive.STRING, true))
+                .toList();
+        return new Row(
+                new RowSchema(columns), columns.stream().map(Column::name).toArray());
     }
 
     @Test

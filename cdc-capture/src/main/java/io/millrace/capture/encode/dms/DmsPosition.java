@@ -18,9 +18,6 @@ record DmsPosition(@Nullable String stream, @Nullable Long transaction) {
 
     /** The position of a change that the snapshot was followed by. */
     static DmsPosition streamed(Struct source, long snapshotLsn) {
-        if (source.schema().field("lsn") == null) {
-            return new DmsPosition(binlog(source), source.getInt64("server_id"));
-        }
         long lsn = source.getInt64("lsn");
         return Long.compareUnsigned(lsn, snapshotLsn) < 0
                 ? new DmsPosition(text(snapshotLsn) + ".0." + text(lsn), null)
@@ -32,16 +29,8 @@ record DmsPosition(@Nullable String stream, @Nullable Long transaction) {
         if (!repeated) {
             return new DmsPosition(null, null);
         }
-        if (source.schema().field("lsn") == null) {
-            return new DmsPosition(binlog(source), null);
-        }
         String lsn = text(source.getInt64("lsn"));
         return new DmsPosition(lsn + ".0." + lsn, null);
-    }
-
-    /** As DMS writes it for MySQL and MariaDB: file, offset, row. */
-    private static String binlog(Struct source) {
-        return source.getString("file") + ":" + source.getInt64("pos") + ":" + source.getInt32("row");
     }
 
     private static String text(long lsn) {
