@@ -32,6 +32,7 @@ final class Command {
                 installation.java(),
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Duser.timezone=UTC",
                 "-Dfile.encoding=UTF-8",
                 "-Dmillrace.root=" + installation.root(),

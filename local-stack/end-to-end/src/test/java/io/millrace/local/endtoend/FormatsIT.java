@@ -73,7 +73,7 @@ class FormatsIT {
         live.run("shop", "INSERT INTO badge VALUES (1, 'A-17')");
         live.assertEqual("--table", "badge");
         live.run("shop", "INSERT INTO badge VALUES (2, 'A-17')");
-        live.awaitLetters(1);
+        live.awaitLetters(1, "shop.public.badge");
         String refusedAgain = live.replay("table=public.badge");
         live.run("shop", "UPDATE badge SET code = 'B-3' WHERE id = 1");
         live.assertEqualButFor("badge", 1);

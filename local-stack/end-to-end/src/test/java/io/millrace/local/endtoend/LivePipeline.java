@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /** A pipeline that {@code up} runs in processes of its own, with what tests do to it. */
@@ -89,9 +90,9 @@ final class LivePipeline {
 
     /** Stops it, and makes sure that nothing of it is left. */
     void stop() throws Exception {
-        Command down = millrace("down", "--data", data().toString());
+        Answer down = millrace("down", "--data", data().toString());
 
-        assertThat(down.exitCode(PATIENCE)).as(down.output()).isZero();
+        assertThat(down.exitCode()).as(down.output()).isZero();
         assertThat(up.exitCode(PATIENCE)).as(up.output()).isNotNegative();
         Processes.assertNoneLeft(data());
     }
@@ -150,17 +151,17 @@ final class LivePipeline {
     void assertEqual(String... arguments) throws Exception {
         List<String> line = new ArrayList<>(List.of("--settle", "90s"));
         line.addAll(List.of(arguments));
-        Command reconcile = reconcile(line.toArray(String[]::new));
+        Answer reconcile = reconcile(line.toArray(String[]::new));
 
-        assertThat(reconcile.exitCode(PATIENCE)).as(reconcile.output()).isZero();
+        assertThat(reconcile.exitCode()).as(reconcile.output()).isZero();
         assertThat(reconcile.output()).contains("mismatches: 0");
     }
 
     /** Waits until a table of the source differs from a target in so many rows, and in no other. */
     void assertEqualButFor(String table, int rows) {
         Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
-            Command reconcile = reconcile("--settle", "1s", "--table", table);
-            assertThat(reconcile.exitCode(PATIENCE)).as(reconcile.output()).isEqualTo(1);
+            Answer reconcile = reconcile("--settle", "1s", "--table", table);
+            assertThat(reconcile.exitCode()).as(reconcile.output()).isEqualTo(1);
             assertThat(reconcile.output()).contains("mismatches: " + rows);
         });
     }
@@ -169,10 +170,18 @@ final class LivePipeline {
     String command(String... command) throws Exception {
         List<String> line = new ArrayList<>(List.of(command));
         line.addAll(List.of("--data", data().toString()));
-        Command asked = millrace(line.toArray(String[]::new));
+        Answer asked = millrace(line.toArray(String[]::new));
 
-        assertThat(asked.exitCode(PATIENCE)).as(asked.output()).isZero();
+        assertThat(asked.exitCode()).as(asked.output()).isZero();
         return asked.output();
+    }
+
+    /** Runs a command that must succeed on this stack, in a process of its own, whose logs are in what it prints. */
+    void commandAlone(String... command) throws Exception {
+        List<String> line = new ArrayList<>(List.of(command));
+        line.addAll(List.of("--data", data().toString()));
+        Command asked = Command.run(home.resolve(command[0] + "-" + runs++ + ".txt"), line.toArray(String[]::new));
+        assertThat(asked.exitCode(PATIENCE)).as(asked.output()).isZero();
     }
 
     /** Replays the dead letters that nobody has decided about yet. */
@@ -197,10 +206,19 @@ final class LivePipeline {
 
     /** Waits until there are at least so many dead letters. */
     void awaitLetters(int count) {
+        awaitLetters(count, letter -> true);
+    }
+
+    /** Waits until there are at least so many dead letters of a source table. */
+    void awaitLetters(int count, String table) {
+        awaitLetters(count, letter -> letter.path("source_table").asText().equals(table));
+    }
+
+    private void awaitLetters(int count, Predicate<JsonNode> wanted) {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(letters()).hasSizeGreaterThanOrEqualTo(count));
+                .untilAsserted(() -> assertThat(letters()).filteredOn(wanted).hasSizeGreaterThanOrEqualTo(count));
     }
 
     /** Deletes a search index, as somebody does who wants it made anew. */
@@ -216,7 +234,7 @@ final class LivePipeline {
     }
 
     /** Compares with the targets in some way, and says what came of it. */
-    Command reconcile(String... arguments) throws Exception {
+    Answer reconcile(String... arguments) throws IOException {
         List<String> line =
                 new ArrayList<>(List.of("reconcile", "--pipeline", file().toString(), "--data", data().toString()));
         line.addAll(List.of(arguments));
@@ -273,8 +291,8 @@ final class LivePipeline {
         return home.resolve("pipeline.yaml");
     }
 
-    private Command millrace(String... arguments) throws Exception {
-        return Command.run(home.resolve(arguments[0] + "-" + runs++ + ".txt"), arguments);
+    private Answer millrace(String... arguments) throws IOException {
+        return Answer.of(home.resolve(arguments[0] + "-" + runs++ + ".txt"), PATIENCE.multipliedBy(2), arguments);
     }
 
     /** A file of the tests' resources. */

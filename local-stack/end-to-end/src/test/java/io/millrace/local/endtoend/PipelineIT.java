@@ -212,10 +212,10 @@ class PipelineIT {
                 """);
         live.assertEqual("--checksums-from", "1");
 
-        Command again = live.reconcile("--checksums-from", "1", "--json");
+        Answer again = live.reconcile("--checksums-from", "1", "--json");
 
         JsonNode report = json(again);
-        assertThat(again.exitCode(LivePipeline.PATIENCE)).isZero();
+        assertThat(again.exitCode()).isZero();
         for (JsonNode table : report.get("tables")) {
             assertThat(table.get("method").asText()).isEqualTo("checksums");
             for (JsonNode target : table.get("targets")) {
@@ -232,10 +232,9 @@ class PipelineIT {
     void plantedDifferencesAreFoundAndNothingElse() throws Exception {
         Set<String> planted = plant();
 
-        Command reconcile =
-                live.reconcile("--table", "every_type", "--checksums-from", "1", "--settle", "5s", "--json");
+        Answer reconcile = live.reconcile("--table", "every_type", "--checksums-from", "1", "--settle", "5s", "--json");
 
-        assertThat(reconcile.exitCode(LivePipeline.PATIENCE)).isEqualTo(1);
+        assertThat(reconcile.exitCode()).isEqualTo(1);
         Set<String> found = new TreeSet<>();
         for (JsonNode target : json(reconcile).get("tables").get(0).get("targets")) {
             target.get("differences")
@@ -267,7 +266,7 @@ class PipelineIT {
             }
         });
         writer.start();
-        Command repair;
+        Answer repair;
         try (LiveWorkload workload = LiveWorkload.start(live, 150, SEED)) {
             repair = live.reconcile("--table", "every_type", "--checksums-from", "1", "--settle", "60s", "--repair");
             workload.finish();
@@ -276,7 +275,7 @@ class PipelineIT {
             writer.join();
         }
 
-        assertThat(repair.exitCode(LivePipeline.PATIENCE)).as(repair.output()).isZero();
+        assertThat(repair.exitCode()).as(repair.output()).isZero();
         assertThat(repair.output()).contains("sent once more").doesNotContain("not sent");
         live.assertEqual("--full");
     }
@@ -322,7 +321,7 @@ class PipelineIT {
         return planted;
     }
 
-    private static JsonNode json(Command command) throws IOException {
+    private static JsonNode json(Answer command) throws IOException {
         String output = command.output();
         return new ObjectMapper().readTree(output.substring(output.indexOf('{')));
     }

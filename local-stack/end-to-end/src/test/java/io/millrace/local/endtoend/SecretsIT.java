@@ -43,7 +43,7 @@ class SecretsIT {
         secrets.plant();
         workThroughKills();
         live.awaitLetters(Secrets.REFUSED);
-        Command differences = live.reconcile("--table", "people", "--settle", "5s", "--json");
+        Answer differences = live.reconcile("--table", "people", "--settle", "5s", "--json");
         live.reconcile("--table", "people", "--settle", "5s");
         live.replay("table=public.people");
         secrets.takeBackWhatWasRefused();
@@ -51,9 +51,7 @@ class SecretsIT {
 
         Evidence evidence = secrets.gather();
 
-        assertThat(differences.exitCode(LivePipeline.PATIENCE))
-                .as(differences.output())
-                .isEqualTo(1);
+        assertThat(differences.exitCode()).as(differences.output()).isEqualTo(1);
         assertThat(evidence.of(Secrets.SHOWN))
                 .as("what is searched, where it may be")
                 .hasSizeGreaterThan(1);

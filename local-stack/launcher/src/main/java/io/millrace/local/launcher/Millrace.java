@@ -38,7 +38,8 @@ public final class Millrace implements Runnable {
         System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
+    /** The command line, for who runs commands in a process of theirs. */
+    public static CommandLine commandLine() {
         return new CommandLine(new Millrace())
                 .setParameterExceptionHandler(Millrace::explainUsage)
                 .setExecutionExceptionHandler(Millrace::explainFailure);
