@@ -62,9 +62,12 @@ class UpsertBehaviourTest {
 
     /** Others replace every file, and forget the snapshots that had them. */
     private void rewriteAndExpire() {
-        Table table = table();
-        Compaction.all(table);
-        table.expireSnapshots()
+        Compaction.all(table());
+        expire();
+    }
+
+    private void expire() {
+        table().expireSnapshots()
                 .expireOlderThan(System.currentTimeMillis() + 1000)
                 .retainLast(1)
                 .commit();
@@ -95,6 +98,30 @@ class UpsertBehaviourTest {
         sink.commit();
 
         assertThat(rows()).isEqualTo(Map.of("1", List.of(1L, "eu", "second")));
+    }
+
+    /** The hazard: deletes of several data files in one file, of which only some are replaced later. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void expiredSnapshotsTakeNoLiveDeletesWithThem(int version) throws Exception {
+        start(version);
+        for (long id = 1; id <= 4; id++) {
+            upsert(id, "eu", "first");
+            upsert(10 + id, "us", "first");
+        }
+        sink.commit();
+        delete(1);
+        delete(11);
+        sink.commit();
+        delete(2);
+        sink.commit();
+        upsert(5, "eu", "last");
+        sink.commit();
+
+        expire();
+
+        assertThat(rows().keySet()).containsExactlyInAnyOrder("3", "4", "5", "12", "13", "14");
+        assertThat(snapshots()).isEqualTo(1);
     }
 
     @ParameterizedTest

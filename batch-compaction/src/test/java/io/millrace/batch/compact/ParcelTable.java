@@ -181,6 +181,11 @@ public final class ParcelTable {
 
     /** Commits a deletion vector for one file, in the place of an earlier one. */
     public void deleteByVector(DataFile file, List<DeleteFile> earlier, long... positions) {
+        deleteByVectors(List.of(file), earlier, positions);
+    }
+
+    /** Commits deletion vectors for some files that share one Puffin file, in the place of earlier ones. */
+    public void deleteByVectors(List<DataFile> files, List<DeleteFile> earlier, long... positions) {
         Table now = open();
         BaseDVFileWriter writer = new BaseDVFileWriter(
                 OutputFileFactory.builderFor(now, 1, 1)
@@ -188,8 +193,10 @@ public final class ParcelTable {
                         .build(),
                 location -> null);
         try (writer) {
-            for (long position : positions) {
-                writer.delete(file.location(), position, now.spec(), file.partition());
+            for (DataFile file : files) {
+                for (long position : positions) {
+                    writer.delete(file.location(), position, now.spec(), file.partition());
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

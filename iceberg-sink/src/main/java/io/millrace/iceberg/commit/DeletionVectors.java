@@ -7,8 +7,11 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileScanTask;
@@ -21,11 +24,15 @@ import org.apache.iceberg.deletes.Deletes;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.util.ContentFileUtil;
+import org.apache.iceberg.util.Tasks;
+import org.apache.iceberg.util.ThreadPools;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Format version 3: one deletion vector per data file, which replaces the file's earlier one; all vectors of a commit are
- * in one Puffin file.
+ * Format version 3: one deletion vector per data file, which replaces the file's earlier one, in a Puffin file of its own.
+ *
+ * <p>Iceberg lets vectors share a file. But once one of them is replaced, its expiry of snapshots takes the whole file for
+ * unused and deletes it, with the vectors that the table still has.
  *
  * <p>Remembers which vectors the table has, so that it need not ask at every commit; asks again if somebody else has
  * committed in between. What the vectors hold that were written last it mostly still knows, too.
@@ -60,14 +67,11 @@ final class DeletionVectors implements DeleteFileWriter {
             return new Written(List.of(), List.of());
         }
         Table table = view.table();
-        String location = table.locationProvider().newDataLocation(identity.newFileName("-deletes.puffin"));
-        // What is written includes the earlier vector already, so the writer has nothing to load.
-        BaseDVFileWriter writer = new BaseDVFileWriter(() -> table.io().newOutputFile(location), path -> nothing());
         List<DeleteFile> replaced = new ArrayList<>();
+        Map<DeleteTarget, PositionDeleteIndex> vectors = new LinkedHashMap<>();
         Map<String, PositionDeleteIndex> content = new HashMap<>();
         for (DeleteTarget target : targets) {
             String path = target.file().path();
-            PartitionSpec spec = view.spec(target.file().specId());
             PositionDeleteIndex positions = Deletes.toPositionIndex(CloseableIterable.empty());
             positions.merge(target.positions());
             List<DeleteFile> earlier = current.getOrDefault(path, List.of());
@@ -77,15 +81,35 @@ final class DeletionVectors implements DeleteFileWriter {
                 earlier.stream().filter(ContentFileUtil::isFileScoped).forEach(replaced::add);
             }
             content.put(path, positions);
-            writer.delete(path, positions, spec, target.file().partition(spec));
+            vectors.put(target, positions);
         }
+        written = new Vectors(writeFiles(view, vectors), replaced, content);
+        return new Written(written.added(), written.replaced());
+    }
+
+    /** Side by side, as most of a small file's time is spent on waiting for the storage. */
+    private List<DeleteFile> writeFiles(TableView view, Map<DeleteTarget, PositionDeleteIndex> vectors) {
+        Queue<DeleteFile> files = new ConcurrentLinkedQueue<>();
+        Tasks.foreach(vectors.entrySet())
+                .executeWith(ThreadPools.getWorkerPool())
+                .stopOnFailure()
+                .run(vector -> files.addAll(writeFile(view, vector.getKey(), vector.getValue())));
+        return List.copyOf(files);
+    }
+
+    private List<DeleteFile> writeFile(TableView view, DeleteTarget target, PositionDeleteIndex positions) {
+        Table table = view.table();
+        String location = table.locationProvider().newDataLocation(identity.newFileName("-deletes.puffin"));
+        PartitionSpec spec = view.spec(target.file().specId());
+        // What is written includes the earlier vector already, so the writer has nothing to load.
+        BaseDVFileWriter writer = new BaseDVFileWriter(() -> table.io().newOutputFile(location), path -> nothing());
+        writer.delete(target.file().path(), positions, spec, target.file().partition(spec));
         try {
             writer.close();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write deletion vectors of " + table.name(), e);
         }
-        written = new Vectors(writer.result().deleteFiles(), replaced, content);
-        return new Written(written.added(), written.replaced());
+        return writer.result().deleteFiles();
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.millrace.batch.compact.upkeep;
 
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.util.SnapshotUtil;
@@ -28,10 +30,17 @@ public final class SnapshotExpiry {
     public static int expire(Table table, Instant olderThan, int retainLast) {
         table.refresh();
         Set<Long> before = ids(table);
-        table.expireSnapshots()
+        ExpireSnapshots expiry = table.expireSnapshots()
                 .expireOlderThan(Math.min(olderThan.toEpochMilli(), newestOfStockSink(table)))
-                .retainLast(retainLast)
-                .commit();
+                .retainLast(retainLast);
+        List<Snapshot> old = expiry.apply();
+        if (old.isEmpty()) {
+            return 0;
+        }
+        // Naming one makes Iceberg delete what no snapshot has any more. Else it deletes every file that an expired
+        // snapshot
+        // has removed something from, though other deletion vectors in it are live.
+        expiry.expireSnapshotId(old.get(0).snapshotId()).commit();
         table.refresh();
         before.removeAll(ids(table));
         return before.size();

@@ -15,8 +15,11 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.io.CloseableIterable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +60,32 @@ class UpkeepTest {
         assertThat(expired).isEqualTo(2);
         assertThat(parcels.rowsAt(second)).isEqualTo(asOfSecond);
         assertThat(parcels.ids()).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void expiryLeavesVectorsThatShareTheirFileWithReplacedOnes() throws IOException {
+        ParcelTable parcels = ParcelTable.create(warehouse, 3);
+        DataFile first = parcels.append("north", 1, 2, 3);
+        DataFile second = parcels.append("north", 4, 5, 6);
+        parcels.deleteByVectors(List.of(first, second), List.of(), 0);
+        parcels.deleteByVector(first, vectorsOf(parcels, first), 0, 1);
+        parcels.append("north", 7);
+
+        SnapshotExpiry.expire(parcels.open(), Instant.now().plusSeconds(60), 1);
+
+        assertThat(parcels.open().snapshots()).hasSize(1);
+        assertThat(parcels.ids()).containsExactly(3L, 5L, 6L, 7L);
+    }
+
+    private static List<DeleteFile> vectorsOf(ParcelTable parcels, DataFile file) throws IOException {
+        try (CloseableIterable<FileScanTask> tasks = parcels.open().newScan().planFiles()) {
+            for (FileScanTask task : tasks) {
+                if (task.file().location().equals(file.location())) {
+                    return task.deletes();
+                }
+            }
+        }
+        return List.of();
     }
 
     @Test
