@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.local.process.Directories;
 import io.millrace.local.stack.Endpoints;
 import io.millrace.local.stack.LocalMaskingKey;
 import io.millrace.local.stack.OtherStack;
@@ -50,7 +51,7 @@ final class LivePipeline {
     }
 
     /**
-     * Starts a pipeline and waits until all of it is healthy.
+     * Starts a pipeline with nothing of an earlier run, and waits until all of it is healthy.
      *
      * @param name of the directory below {@code target} where everything is
      * @param pipeline the pipeline file's content
@@ -59,6 +60,7 @@ final class LivePipeline {
     static LivePipeline start(String name, int portOffset, String pipeline, Map<String, String> scripts)
             throws IOException {
         Path home = Path.of("target", name).toAbsolutePath();
+        Directories.delete(home);
         Files.createDirectories(home);
         Files.writeString(home.resolve("pipeline.yaml"), pipeline);
         for (Map.Entry<String, String> script : scripts.entrySet()) {

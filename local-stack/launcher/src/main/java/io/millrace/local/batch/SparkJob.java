@@ -1,5 +1,6 @@
 package io.millrace.local.batch;
 
+import io.millrace.local.process.Directories;
 import io.millrace.local.stack.Installation;
 import io.millrace.local.stack.LocalMaskingKey;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -40,7 +40,7 @@ public record SparkJob(String main, String heap, Path data, Path log) {
             try {
                 return run(arguments, own);
             } finally {
-                delete(own);
+                Directories.delete(own);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot run: " + main, e);
@@ -132,16 +132,8 @@ public record SparkJob(String main, String heap, Path data, Path log) {
                                 .filter(ProcessHandle::isAlive)
                                 .isEmpty();
                 if (ended) {
-                    delete(run);
+                    Directories.delete(run);
                 }
-            }
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
             }
         }
     }

@@ -1,16 +1,13 @@
 package io.millrace.local.demo;
 
+import io.millrace.local.process.Directories;
 import io.millrace.local.stack.OtherStack;
 import io.millrace.local.stack.StackProblem;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The demo's data directory. Every demo begins with an empty one, but none deletes what another program has made. */
 final class DemoDirectory {
@@ -41,7 +38,7 @@ final class DemoDirectory {
                     progress.accept(line);
                 }
             });
-            delete(directory);
+            Directories.delete(directory);
         }
         Files.createDirectories(directory);
         Files.writeString(directory.resolve(MARKER), "The next demo deletes this directory and everything in it.\n");
@@ -55,24 +52,5 @@ final class DemoDirectory {
             return Files.isRegularFile(directory.resolve(MARKER))
                     || files.findAny().isEmpty();
         }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

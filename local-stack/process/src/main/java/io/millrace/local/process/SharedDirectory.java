@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** A directory that is filled once and then only read, by processes that may start at the same time. */
 public final class SharedDirectory {
@@ -43,17 +41,7 @@ public final class SharedDirectory {
                 throw e;
             }
         } finally {
-            if (Files.exists(part)) {
-                delete(part);
-            }
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+            Directories.delete(part);
         }
     }
 }
