@@ -60,13 +60,7 @@ class TableFollowerIT {
                 "away",
                 "CREATE TABLE item (id int PRIMARY KEY, name text)",
                 "INSERT INTO item VALUES (1, 'a'), (2, 'b')");
-        try (TestCapture capture = scene.capture()) {
-            scene.awaitRows(1, 2);
-            Scene.awaitState(capture, State.STREAMING);
-            // An offset behind the snapshot, without which the next run would take another one.
-            scene.run("INSERT INTO item VALUES (3, 'c')", "INSERT INTO item VALUES (4, 'd')");
-            scene.awaitRows(3, 4);
-        }
+        captureUntilItStreams(scene);
         scene.run("ALTER TABLE item ADD COLUMN extra text DEFAULT 'x'", "DELETE FROM item WHERE id = 1");
         try (TestCapture capture = scene.capture()) {
             awaitExtra(scene, 2, "x");
@@ -87,12 +81,7 @@ class TableFollowerIT {
                 "rewritten",
                 "CREATE TABLE item (id int PRIMARY KEY, name text, amount int, note text)",
                 "INSERT INTO item VALUES (1, 'a', 1, 'x'), (2, 'b', 2, 'y')");
-        try (TestCapture capture = scene.capture()) {
-            scene.awaitRows(1, 2);
-            Scene.awaitState(capture, State.STREAMING);
-            scene.run("INSERT INTO item VALUES (3, 'c', 3, 'z')", "INSERT INTO item VALUES (4, 'd', 4, 'z')");
-            scene.awaitRows(3, 4);
-        }
+        captureUntilItStreams(scene);
         scene.run(
                 "INSERT INTO item SELECT i, 'n' || i, i, 'note' FROM generate_series(10, 30) i",
                 "UPDATE item SET amount = id + 1000 WHERE id < 5",
@@ -151,12 +140,7 @@ class TableFollowerIT {
                 "withdrawn",
                 "CREATE TABLE item (id int PRIMARY KEY, name text)",
                 "INSERT INTO item VALUES (1, 'a'), (2, 'b')");
-        try (TestCapture capture = scene.capture()) {
-            scene.awaitRows(1, 2);
-            Scene.awaitState(capture, State.STREAMING);
-            scene.run("INSERT INTO item VALUES (3, 'c')", "INSERT INTO item VALUES (4, 'd')");
-            scene.awaitRows(3, 4);
-        }
+        captureUntilItStreams(scene);
         scene.run(
                 "ALTER PUBLICATION \"" + scene.config().slotName() + "\" DROP TABLE item",
                 "INSERT INTO item VALUES (5, 'missed')");
@@ -177,12 +161,7 @@ class TableFollowerIT {
                 "CREATE TABLE item (id int, name text, PRIMARY KEY (id)) PARTITION BY RANGE (id)",
                 "CREATE TABLE item_first PARTITION OF item FOR VALUES FROM (0) TO (100)",
                 "INSERT INTO item VALUES (1, 'a'), (2, 'b')");
-        try (TestCapture capture = scene.capture()) {
-            scene.awaitRows(1, 2);
-            Scene.awaitState(capture, State.STREAMING);
-            scene.run("INSERT INTO item VALUES (3, 'c')", "INSERT INTO item VALUES (4, 'd')");
-            scene.awaitRows(3, 4);
-        }
+        captureUntilItStreams(scene);
         scene.run("DROP PUBLICATION \"" + scene.config().slotName() + "\"", "INSERT INTO item VALUES (5, 'missed')");
         try (TestCapture capture = scene.capture()) {
             scene.awaitRow(5);
@@ -192,6 +171,16 @@ class TableFollowerIT {
             assertThat(capture.failure()).isNull();
         }
         scene.assertConsumedIsEqual();
+    }
+
+    /** Leaves an offset behind the snapshot, without which the next run would take another one. */
+    private static void captureUntilItStreams(Scene scene) throws Exception {
+        try (TestCapture capture = scene.capture()) {
+            scene.awaitRows(1, 2);
+            Scene.awaitState(capture, State.STREAMING);
+            scene.run("INSERT INTO item (id, name) VALUES (3, 'c')", "INSERT INTO item (id, name) VALUES (4, 'd')");
+            scene.awaitRows(3, 4);
+        }
     }
 
     private static List<String> published(Scene scene) throws SQLException {

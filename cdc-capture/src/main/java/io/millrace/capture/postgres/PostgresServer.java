@@ -2,7 +2,6 @@ package io.millrace.capture.postgres;
 
 import io.millrace.capture.CaptureConfig;
 import io.millrace.capture.ConfigurationException;
-import io.millrace.capture.postgres.SourceFacts.Publication;
 import io.millrace.schemas.event.TableId;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -54,12 +53,7 @@ public final class PostgresServer {
         Set<TableId> tables =
                 SourceRules.published(facts, config.routesOf(facts.tables().keySet()));
         try (Connection connection = connect()) {
-            Publication publication = facts.publication();
-            if (publication == null) {
-                Publications.create(connection, name, tables);
-            } else {
-                Publications.fit(connection, name, publication, tables);
-            }
+            Publications.fit(connection, config.source().name(), name, tables);
         } catch (SQLException e) {
             throw new ConfigurationException(
                     List.of("Cannot create publication: " + name + ", or change it. " + e.getMessage()));

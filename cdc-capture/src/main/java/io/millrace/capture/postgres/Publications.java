@@ -43,8 +43,7 @@ final class Publications {
         }
     }
 
-    /** The tables that a publication has. */
-    static Set<TableId> tables(Connection connection, String source, String name) throws SQLException {
+    private static Set<TableId> tables(Connection connection, String source, String name) throws SQLException {
         Set<TableId> tables = new HashSet<>();
         try (PreparedStatement query = connection.prepareStatement(TABLES)) {
             query.setString(1, name);
@@ -57,24 +56,16 @@ final class Publications {
         return tables;
     }
 
-    /** Makes a publication of some tables. */
-    static void create(Connection connection, String name, Set<TableId> tables) throws SQLException {
-        execute(
-                connection,
-                "CREATE PUBLICATION " + quoted(name)
-                        + (tables.isEmpty()
-                                ? ""
-                                : tables.stream()
-                                        .map(Publications::quoted)
-                                        .collect(Collectors.joining(", ", " FOR TABLE ", "")))
-                        + " WITH (publish_via_partition_root = true)");
-    }
-
-    /** Changes a publication, so that it has these tables and no others; one of all tables has no others. */
-    static void fit(Connection connection, String name, Publication publication, Set<TableId> tables)
-            throws SQLException {
-        if (!publication.viaRoot()) {
+    /** Makes a publication, or changes it, so that it has these tables and no others; one of all tables has no others. */
+    static void fit(Connection connection, String source, String name, Set<TableId> tables) throws SQLException {
+        Publication publication = find(connection, source, name);
+        if (publication != null && !publication.viaRoot()) {
             execute(connection, alter(name) + "SET (publish_via_partition_root = true)");
+            publication = find(connection, source, name);
+        }
+        if (publication == null) {
+            create(connection, name, tables);
+            return;
         }
         for (TableId table : tables) {
             if (!publication.has(table)) {
@@ -86,11 +77,11 @@ final class Publications {
 
     /**
      * Takes all tables but these out of a publication, if it is the user's: of a table in it that has lost its primary key, the
-     * server refuses updates.
+     * server refuses updates. One that tells of partitions lists these in the place of their tables, and stays as it is.
      */
     static void withdraw(Connection connection, String name, Publication publication, Set<TableId> kept)
             throws SQLException {
-        if (publication.allTables() || !publication.owned()) {
+        if (publication.allTables() || !publication.owned() || !publication.viaRoot()) {
             return;
         }
         for (TableId table : publication.tables()) {
@@ -103,6 +94,18 @@ final class Publications {
     /** Adds a table to a publication; both must be the user's. */
     static void add(Connection connection, String name, TableId table) throws SQLException {
         execute(connection, alter(name) + "ADD TABLE " + quoted(table));
+    }
+
+    private static void create(Connection connection, String name, Set<TableId> tables) throws SQLException {
+        execute(
+                connection,
+                "CREATE PUBLICATION " + quoted(name)
+                        + (tables.isEmpty()
+                                ? ""
+                                : tables.stream()
+                                        .map(Publications::quoted)
+                                        .collect(Collectors.joining(", ", " FOR TABLE ", "")))
+                        + " WITH (publish_via_partition_root = true)");
     }
 
     private static String alter(String name) {

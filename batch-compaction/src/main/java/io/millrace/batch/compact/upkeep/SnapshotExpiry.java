@@ -37,9 +37,9 @@ public final class SnapshotExpiry {
         if (old.isEmpty()) {
             return 0;
         }
-        // Naming one makes Iceberg delete what no snapshot has any more. Else it deletes every file that an expired
-        // snapshot
-        // has removed something from, though other deletion vectors in it are live.
+        // Naming one makes Iceberg delete only what no snapshot has any more. Else it deletes every file that an
+        // expired
+        // snapshot has taken something out of, also one with other deletion vectors that are live.
         expiry.expireSnapshotId(old.get(0).snapshotId()).commit();
         table.refresh();
         before.removeAll(ids(table));
