@@ -51,6 +51,12 @@ public final class CaptureMain implements Callable<Integer> {
     private boolean checkOnly;
 
     @Option(
+            names = "--strict",
+            description = "Check like --check before anything else, also where a table that cannot be captured"
+                    + " would not keep an earlier run from going on.")
+    private boolean strict;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help and end.")
@@ -71,8 +77,10 @@ public final class CaptureMain implements Callable<Integer> {
         try {
             CaptureConfig config = CaptureConfig.of(PipelineFile.read(pipeline, connections), source);
             Capture capture = new Capture(config, meter);
-            if (checkOnly) {
+            if (checkOnly || strict) {
                 capture.check();
+            }
+            if (checkOnly) {
                 System.out.println("Source " + config.source().name() + " can be captured: "
                         + config.tables().size() + " tables");
                 return 0;

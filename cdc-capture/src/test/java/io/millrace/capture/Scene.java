@@ -151,6 +151,8 @@ final class Scene {
         Process process = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
                         memory,
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-Daws.accessKeyId=millrace",
                         "-Daws.secretAccessKey=millrace-local",

@@ -98,6 +98,8 @@ class KilledCompactionTest {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx500m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "@" + Path.of("spark-jvm.options").toAbsolutePath(),
                 "-Dspark.master=local[2]",
                 "-Dspark.ui.enabled=false",

@@ -77,7 +77,7 @@ record CompactionReport(
                 result.coldDays().largest() >> 20,
                 result.coldDays().deleteFiles(),
                 result.stream().changes(),
-                result.stream().changes() / result.stream().seconds(),
+                result.stream().changesPerSecond(),
                 result.stream().checkpoints(),
                 result.stream().failedCheckpoints(),
                 result.stream().longestCheckpointSeconds(),

@@ -10,6 +10,7 @@ import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.data.DeleteLoader;
 import org.apache.iceberg.data.GenericDeleteFilter;
 import org.apache.iceberg.data.IdentityPartitionConverters;
 import org.apache.iceberg.data.InternalRecordWrapper;
@@ -28,6 +29,7 @@ public final class KeyScan<K> {
     private final KeyOf<K> keyOf;
     private final Schema projection;
     private final int keyCount;
+    private final SharedDeletes sharedDeletes;
 
     /**
      * Prepares for a table.
@@ -38,6 +40,7 @@ public final class KeyScan<K> {
         this.table = table;
         this.keyOf = keyOf;
         this.keyCount = keyColumns.size();
+        this.sharedDeletes = new SharedDeletes(table);
         List<Types.NestedField> columns = new ArrayList<>();
         for (String column : keyColumns) {
             Types.NestedField field = table.schema().findField(column);
@@ -65,7 +68,12 @@ public final class KeyScan<K> {
 
     /** Reads the live rows of one file. */
     public void read(FileScanTask task, RowConsumer<K> consumer) {
-        GenericDeleteFilter deletes = new GenericDeleteFilter(table.io(), task, table.schema(), projection);
+        GenericDeleteFilter deletes = new GenericDeleteFilter(table.io(), task, table.schema(), projection) {
+            @Override
+            protected DeleteLoader newDeleteLoader() {
+                return sharedDeletes;
+            }
+        };
         Schema required = deletes.requiredSchema();
         Map<Integer, ?> constants = PartitionUtil.constantsMap(task, IdentityPartitionConverters::convertConstant);
         InternalRecordWrapper internal = new InternalRecordWrapper(required.asStruct());

@@ -9,11 +9,15 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.actions.RewriteDataFiles;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.spark.actions.SparkActions;
+import org.apache.iceberg.util.PropertyUtil;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,6 +65,7 @@ final class StockRewriteStep implements Callable<Integer> {
 
     private CompactionRun rewrite(SparkSession spark, Table loaded) {
         long before = written();
+        long last = loaded.currentSnapshot().sequenceNumber();
         try {
             RewriteDataFiles.Result done = SparkActions.get(spark)
                     .rewriteDataFiles(loaded)
@@ -73,24 +78,30 @@ final class StockRewriteStep implements Callable<Integer> {
                     .option("max-file-group-size-bytes", Long.toString(1L << 30))
                     .option("partial-progress.enabled", Boolean.toString(partialProgress))
                     .execute();
-            int groups = done.rewriteResults().size();
-            int failed = done.rewriteFailures().size();
             loaded.refresh();
             long written = written() - before;
-            return new CompactionRun(
-                    0,
-                    groups,
-                    failed,
-                    groups + failed,
-                    written,
-                    groups + failed == 0 ? 0 : written * failed / (groups + failed),
-                    0,
-                    "fine");
+            long thrownAway = Math.max(0, written - landed(loaded, last));
+            int committed = done.rewriteResults().size();
+            // Iceberg tells of groups that it could not rewrite, but not of those that it could not commit.
+            int failed = Math.max(done.rewriteFailures().size(), thrownAway > written / 100 ? 1 : 0);
+            return new CompactionRun(0, committed, failed, committed + failed, written, thrownAway, 0, "fine");
         } catch (RuntimeException e) {
             long written = written() - before;
             return new CompactionRun(
                     0, 0, 1, 1, written, written, 0, e.getClass().getSimpleName());
         }
+    }
+
+    /** The bytes of data files that rewrites have brought into the table since. */
+    private static long landed(Table table, long afterSequenceNumber) {
+        long bytes = 0;
+        for (Snapshot snapshot : table.snapshots()) {
+            if (snapshot.sequenceNumber() > afterSequenceNumber
+                    && snapshot.operation().equals(DataOperations.REPLACE)) {
+                bytes += PropertyUtil.propertyAsLong(snapshot.summary(), SnapshotSummary.ADDED_FILE_SIZE_PROP, 0);
+            }
+        }
+        return bytes;
     }
 
     /** All that this process has written through Hadoop, which is what it has written into tables. */

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -15,13 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * One database that is captured several times: in every format, over both transports. Whatever happens to it, all of its
- * tables are equal to it, and so to each other. The tests build on each other.
+ * A database that is captured several times, in every format and over both transports, and one of MariaDB in two. Whatever
+ * happens to them, all of their tables are equal to them, and so to each other. The tests build on each other.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FormatsIT {
     private static final long SEED = Long.getLong("seed", 42);
 
+    @AutoClose
     private static LivePipeline live;
 
     @BeforeAll
@@ -30,12 +31,11 @@ class FormatsIT {
                 "formats",
                 2400,
                 LivePipeline.resource("formats.yaml"),
-                Map.of("init.sql", LivePipeline.resource("item.sql") + LivePipeline.resource("types.sql")));
-    }
-
-    @AfterAll
-    static void stopTheStack() throws Exception {
-        live.stop();
+                Map.of(
+                        "init.sql",
+                        LivePipeline.resource("item.sql") + LivePipeline.resource("types.sql"),
+                        "mariadb.sql",
+                        LivePipeline.resource("mariadb.sql")));
     }
 
     @Test
@@ -49,7 +49,7 @@ class FormatsIT {
     @Test
     @Order(2)
     void sameHistoryMakesTheSameTables() throws Exception {
-        randomChanges(SEED);
+        randomChanges("shop", SEED);
         // Larger than any of the streams takes, stored outside of its row, and not sent again by PostgreSQL.
         live.run(
                 "shop",
@@ -85,23 +85,45 @@ class FormatsIT {
         live.assertEqual("--table", "badge");
     }
 
+    /** Every type read and streamed, columns that come, and logs that end; MariaDB's server is killed with the others. */
     @Test
     @Order(4)
+    void tablesOfMariadbAreEqualToTheirSource() throws Exception {
+        live.run(
+                "stock",
+                "SET SESSION sql_mode = ''",
+                "CREATE TEMPORARY TABLE copy SELECT * FROM every_type",
+                "UPDATE copy SET id = id DIV 2 + 1000, a_timestamp_6 = coalesce(a_timestamp_6, '1970-01-01 00:00:01')",
+                "INSERT INTO every_type SELECT * FROM copy",
+                "UPDATE every_type SET id = id + 7, an_int = 7 WHERE id < 10",
+                "UPDATE composite_key SET part_day = '2024-02-29' WHERE part_one = 'a'");
+        randomChanges("stock", SEED);
+        live.run("stock", "FLUSH BINARY LOGS", "ALTER TABLE item ADD COLUMN extra int NOT NULL DEFAULT 7");
+        randomChanges("stock", SEED + 1);
+
+        live.assertEqual();
+    }
+
+    @Test
+    @Order(5)
     void killedProcessesLoseNothing() throws Exception {
-        randomChanges(SEED + 1);
-        live.kill("kafka", "capture-shop-dms");
-        randomChanges(SEED + 2);
-        live.kill("capture-shop", "capture-shop-json", "kafka", "flink");
-        randomChanges(SEED + 3);
+        randomChanges("shop", SEED + 1);
+        randomChanges("stock", SEED + 2);
+        live.kill("kafka", "capture-shop-dms", "mariadb");
+        randomChanges("shop", SEED + 2);
+        randomChanges("stock", SEED + 3);
+        live.kill("capture-shop", "capture-shop-json", "capture-stock", "kafka", "flink");
+        randomChanges("shop", SEED + 3);
+        randomChanges("stock", SEED + 4);
 
         live.assertEqual();
     }
 
     /** Among other changes, in a transaction with them, of several tables at once, and with the job killed. */
     @Test
-    @Order(5)
+    @Order(6)
     void truncationsEmptyTheTablesInEveryFormat() throws Exception {
-        randomChanges(SEED + 4);
+        randomChanges("shop", SEED + 4);
         live.run(
                 "shop",
                 "BEGIN",
@@ -111,7 +133,7 @@ class FormatsIT {
                 "INSERT INTO item SELECT i, 'after the first', repeat(md5(i::text), 200) FROM generate_series(1, 200, 2) i",
                 "COMMIT");
         live.kill("flink");
-        randomChanges(SEED + 5);
+        randomChanges("shop", SEED + 5);
         live.assertEqual();
 
         live.run(
@@ -123,15 +145,15 @@ class FormatsIT {
         live.assertEqual();
     }
 
-    private static void randomChanges(long seed) throws SQLException {
+    private static void randomChanges(String source, long seed) throws SQLException {
         Random random = new Random(seed);
-        try (Connection connection = live.connect("shop");
+        try (Connection connection = live.connect(source);
                 Statement statement = connection.createStatement()) {
             for (int i = 0; i < 400; i++) {
                 int id = 1 + random.nextInt(300);
                 statement.execute(
                         switch (random.nextInt(6)) {
-                            case 0 -> "INSERT INTO item VALUES (" + id + ", 'new " + seed + "') ON CONFLICT DO NOTHING";
+                            case 0 -> newItem(source, id, "new " + seed);
                             case 1 -> "DELETE FROM item WHERE id = " + id;
                             case 2 -> "UPDATE item SET id = id + " + (i + 1) * 1000 + " WHERE id = " + id;
                             case 3 -> "UPDATE item SET note = NULL WHERE id % 50 = " + id % 50;
@@ -140,5 +162,11 @@ class FormatsIT {
                         });
             }
         }
+    }
+
+    /** Adds an item that is not there yet. */
+    private static String newItem(String source, int id, String name) {
+        String insert = "INTO item (id, name) VALUES (" + id + ", '" + name + "')";
+        return source.equals("stock") ? "INSERT IGNORE " + insert : "INSERT " + insert + " ON CONFLICT DO NOTHING";
     }
 }

@@ -30,9 +30,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A pipeline that {@code up} runs in processes of its own, with what tests do to it. */
-final class LivePipeline {
+final class LivePipeline implements AutoCloseable {
     /** Longer on a machine that has much else to do: {@code -Dpatience.minutes=10}. */
     static final Duration PATIENCE = Duration.ofMinutes(Integer.getInteger("patience.minutes", 3));
 
@@ -58,7 +59,7 @@ final class LivePipeline {
      * @param scripts the init scripts' contents by their names
      */
     static LivePipeline start(String name, int portOffset, String pipeline, Map<String, String> scripts)
-            throws IOException {
+            throws IOException, InterruptedException {
         Path home = Path.of("target", name).toAbsolutePath();
         Directories.delete(home);
         Files.createDirectories(home);
@@ -67,7 +68,12 @@ final class LivePipeline {
             Files.writeString(home.resolve(script.getKey()), script.getValue());
         }
         LivePipeline live = new LivePipeline(home, portOffset);
-        live.awaitHealthy();
+        try {
+            live.awaitHealthy();
+        } catch (ConditionTimeoutException | AssertionError neverHealthy) {
+            live.close();
+            throw neverHealthy;
+        }
         return live;
     }
 
@@ -91,7 +97,8 @@ final class LivePipeline {
     }
 
     /** Stops it, and makes sure that nothing of it is left. */
-    void stop() throws Exception {
+    @Override
+    public void close() throws IOException, InterruptedException {
         Answer down = millrace("down", "--data", data().toString());
 
         assertThat(down.exitCode()).as(down.output()).isZero();

@@ -31,7 +31,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.apache.iceberg.data.Record;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,7 +66,9 @@ class ModelIT {
     /** Of all histories so far: records of which no table is known tell no history either. */
     private static final List<PlainModel> MODELS = new ArrayList<>();
 
+    @AutoClose
     private static LivePipeline live;
+
     private static GlueSchemaRegistry registry;
 
     static LongStream seeds() {
@@ -83,11 +85,6 @@ class ModelIT {
         seeds().forEach(seed -> pipeline.append(tables.replace("SEED", Long.toString(seed))));
         live = LivePipeline.start("model", 11_000, pipeline.toString(), Map.of());
         registry = GlueSchemaRegistry.connect(live.pipeline().connections().schemaRegistry());
-    }
-
-    @AfterAll
-    static void stopTheStack() throws Exception {
-        live.stop();
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -23,7 +23,7 @@ import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +32,7 @@ class SchemaChangesIT {
     private static final long SEED = Long.getLong("seed", 42);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    @AutoClose
     private static LivePipeline live;
 
     @BeforeAll
@@ -41,11 +42,6 @@ class SchemaChangesIT {
                 2800,
                 LivePipeline.resource("schema-changes.yaml"),
                 Map.of("init.sql", LivePipeline.resource("schema-changes.sql")));
-    }
-
-    @AfterAll
-    static void stopTheStack() throws Exception {
-        live.stop();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.millrace.local.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.local.stack.Endpoints;
@@ -10,6 +12,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -99,6 +105,23 @@ final class Secrets {
         }
     }
 
+    /** Masked values of some of the workload's customers, without texts that it puts into other columns as well. */
+    List<String> customers() throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Connection connection = live.connect("shop");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                        SELECT email, phone FROM customers WHERE email LIKE '%_@_%' AND phone LIKE '+%' AND length(phone) > 8
+                        ORDER BY md5(email) LIMIT 50""")) {
+            while (rows.next()) {
+                values.add(rows.getString(1));
+                values.add(rows.getString(2));
+            }
+        }
+        assertThat(values).hasSizeGreaterThan(20);
+        return values;
+    }
+
     /** Everything that the pipeline says to anybody. */
     Evidence gather() throws Exception {
         Evidence evidence = new Evidence();
@@ -137,7 +160,7 @@ final class Secrets {
     private void addIndexes(Evidence evidence) throws Exception {
         String search = live.endpoints().component("opensearch").address();
         get(evidence, search + "/_mapping");
-        for (String index : List.of("secrets-*", "millrace-dead-letters")) {
+        for (String index : List.of("e2e-customers", "e2e-people*", "millrace-dead-letters")) {
             get(evidence, search + "/" + index + "/_search?size=10000");
         }
     }

@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A process of the stack, before it runs.
  *
  * @param name its name in files, options and messages, such as {@code kinesis}
  * @param title its name as people read it
- * @param check a program that tells, with exit code 0, that a first start makes sense; empty for none
  * @param command the program and its arguments
+ * @param atFirst more arguments when it is first started, but not when it is started again
  * @param environment what is added to the launcher's own environment
  * @param after the components that must be healthy before it starts
  * @param ports what it listens on, by the names that choose them
@@ -23,8 +24,8 @@ import java.util.Set;
 record Component(
         String name,
         String title,
-        List<String> check,
         List<String> command,
+        List<String> atFirst,
         Map<String, String> environment,
         Set<String> after,
         Map<String, Integer> ports,
@@ -50,9 +51,10 @@ record Component(
         return port;
     }
 
-    /** This component with its check as its program. */
-    Component asCheck() {
+    /** This component as it is first started. */
+    Component first() {
+        List<String> all = Stream.concat(command.stream(), atFirst.stream()).toList();
         return new Component(
-                name, title, List.of(), check, environment, after, ports, address, readiness, startTimeout, grace);
+                name, title, all, List.of(), environment, after, ports, address, readiness, startTimeout, grace);
     }
 }

@@ -35,11 +35,12 @@ final class StackPlan {
     private static final Duration GRACE = Duration.ofSeconds(12);
     private static final Duration JOB_GRACE = Duration.ofSeconds(25);
 
-    private static final List<String> OPENED = List.of(
-            "--add-opens=java.base/java.util=ALL-UNNAMED",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED");
-    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final String[] FLINK_OPTIONS = {
+        "--add-opens=java.base/java.util=ALL-UNNAMED",
+        "--add-opens=java.base/java.nio=ALL-UNNAMED",
+        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+        "-XX:MaxMetaspaceSize=384m"
+    };
 
     private final StackConfig config;
     private final Installation installation;
@@ -114,7 +115,7 @@ final class StackPlan {
 
     private Component databases(String title, String main, Database.Kind kind) {
         Port port = LocalDatabases.port(kind);
-        List<String> command = server(port.key(), main, "64m", SMALL, port(port), port.key());
+        List<String> command = server(port.key(), main, "64m", port(port), port.key());
         command.addAll(List.of(
                 "--binaries", installation.home().resolve("cache").toString(),
                 "--databases", run.settingsFile(LocalDatabases.file(kind)).toString()));
@@ -134,15 +135,14 @@ final class StackPlan {
     }
 
     private Component kafka() {
-        List<String> command =
-                server("kafka", "io.millrace.local.kafka.KafkaServer", "256m", SMALL, port(KAFKA), "kafka");
+        List<String> command = server("kafka", "io.millrace.local.kafka.KafkaServer", "256m", port(KAFKA), "kafka");
         command.addAll(List.of("--controller-port", Integer.toString(port(KAFKA_CONTROLLER))));
         command.addAll(streams("--topic", Source.Transport.KAFKA));
         return new Component(
                 KAFKA.key(),
                 "Kafka",
-                List.of(),
                 command,
+                List.of(),
                 Map.of(),
                 Set.of(),
                 ports(KAFKA, KAFKA_CONTROLLER),
@@ -166,32 +166,27 @@ final class StackPlan {
     }
 
     private Component s3() {
-        List<String> command = server("s3", "io.millrace.local.s3.S3Server", "256m", List.of(), port(S3), "s3");
+        List<String> command = server("s3", "io.millrace.local.s3.S3Server", "256m", port(S3), "s3");
         command.addAll(List.of("--bucket", ConnectionsYaml.BUCKET));
         return server(S3, "S3", command, ConnectionsYaml.s3(config.ports()), Map.of());
     }
 
     private Component registry() {
-        List<String> command = server(
-                "registry", "io.millrace.local.registry.RegistryServer", "96m", SMALL, port(REGISTRY), "registry");
+        List<String> command =
+                server("registry", "io.millrace.local.registry.RegistryServer", "96m", port(REGISTRY), "registry");
         command.addAll(List.of("--registry", ConnectionsYaml.REGISTRY));
         return server(REGISTRY, "Schema Registry", command, ConnectionsYaml.registry(config.ports()), Map.of());
     }
 
     private Component opensearch() {
         List<String> command = server(
-                "opensearch",
-                "io.millrace.local.opensearch.OpenSearchServer",
-                "768m",
-                List.of(),
-                port(OPENSEARCH),
-                "opensearch");
+                "opensearch", "io.millrace.local.opensearch.OpenSearchServer", "768m", port(OPENSEARCH), "opensearch");
         command.addAll(List.of("--transport-port", Integer.toString(port(OPENSEARCH_TRANSPORT))));
         return new Component(
                 OPENSEARCH.key(),
                 "OpenSearch",
-                List.of(),
                 command,
+                List.of(),
                 Map.of(),
                 Set.of(),
                 ports(OPENSEARCH, OPENSEARCH_TRANSPORT),
@@ -204,7 +199,7 @@ final class StackPlan {
     private Component capture(Source source, int port, Set<String> servers) {
         String name = captureOf(source);
         String address = "http://127.0.0.1:" + port;
-        List<String> command = java("512m", SMALL);
+        List<String> command = java("512m");
         command.addAll(List.of(
                 "-Daws.cborEnabled=false",
                 "-jar",
@@ -215,14 +210,12 @@ final class StackPlan {
                 config.connectionsFile().toString(),
                 "--source",
                 source.name()));
-        List<String> check = new ArrayList<>(command);
-        check.add("--check");
         command.addAll(List.of("--status-port", Integer.toString(port)));
         return new Component(
                 name,
                 "Capture of " + source.name(),
-                check,
                 command,
+                List.of("--strict"),
                 clientEnvironment(),
                 servers.stream()
                         .filter(server -> !server.equals(OPENSEARCH.key()))
@@ -235,10 +228,8 @@ final class StackPlan {
     }
 
     private Component flink(Set<String> servers) {
-        List<String> options = new ArrayList<>(OPENED);
-        options.add("-XX:MaxMetaspaceSize=384m");
         List<String> command =
-                server("flink", "io.millrace.local.flink.LocalFlink", "1g", options, port(FLINK), "flink");
+                server("flink", "io.millrace.local.flink.LocalFlink", "1g", port(FLINK), "flink", FLINK_OPTIONS);
         command.addAll(List.of(
                 "--metrics-port", Integer.toString(port(METRICS)),
                 "--job", installation.jobJar().toString(),
@@ -251,8 +242,8 @@ final class StackPlan {
         return new Component(
                 FLINK.key(),
                 "Flink",
-                List.of(),
                 command,
+                List.of(),
                 environment,
                 servers,
                 ports(FLINK, METRICS),
@@ -267,8 +258,8 @@ final class StackPlan {
         return new Component(
                 port.key(),
                 title,
-                List.of(),
                 command,
+                List.of(),
                 environment,
                 Set.of(),
                 ports(port),
@@ -280,7 +271,7 @@ final class StackPlan {
 
     /** A server's Java process on its module's own classpath. */
     private List<String> server(
-            String module, String main, String heap, List<String> options, int port, String dataDirectory) {
+            String module, String main, String heap, int port, String dataDirectory, String... options) {
         List<String> command = java(heap, options);
         command.addAll(List.of(
                 "-Dlog4j2.configurationFile=millrace-server-log4j2.xml",
@@ -294,16 +285,19 @@ final class StackPlan {
         return command;
     }
 
-    private List<String> java(String heap, List<String> options) {
+    private List<String> java(String heap, String... options) {
         List<String> command = new ArrayList<>(List.of(
                 installation.java(),
                 "-Xmx" + heap,
-                // A laptop has few cores: the second compiler would keep them busy while the stack warms up.
+                // A laptop has few cores: the second compiler would keep them busy while the stack warms up, and a
+                // collector
+                // that works beside the program takes from it what it gives.
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Duser.timezone=UTC",
                 "-Dfile.encoding=UTF-8",
                 "-XX:+ExitOnOutOfMemoryError"));
-        command.addAll(options);
+        command.addAll(List.of(options));
         return command;
     }
 

@@ -83,9 +83,6 @@ final class Supervisor implements Runnable {
 
     private void superviseUntilTheEnd() throws InterruptedException, IOException {
         int young = 0;
-        if (!component.check().isEmpty() && !passesCheck()) {
-            return;
-        }
         while (board.awaitHealthy(component.after())) {
             Instant begin = clock.instant();
             long logStart = Files.exists(log) ? Files.size(log) : 0;
@@ -121,30 +118,13 @@ final class Supervisor implements Runnable {
         }
     }
 
-    /** Checks, once what the component needs is there. Returns whether to go on. */
-    private boolean passesCheck() throws InterruptedException, IOException {
-        if (!board.awaitHealthy(component.after())) {
-            return false;
-        }
-        long logStart = Files.exists(log) ? Files.size(log) : 0;
-        board.put(component.name(), status().to(ComponentState.STARTING, 0, clock.instant()));
-        GuardedProcess check =
-                GuardedProcess.start(component.asCheck(), guard, directory, log, run.readyFile(component.name()));
-        hold(check);
-        int exit = awaitExit(check);
-        if (exit != 0 && !board.isStopping()) {
-            giveUp(whyNotStarted(exit, logStart));
-        }
-        return exit == 0;
-    }
-
     private GuardedProcess start() throws IOException {
         Instant now = clock.instant();
         ComponentStatus starting =
                 wasHealthy ? status().startedAgain(now) : status().to(ComponentState.STARTING, 0, now);
         board.put(component.name(), starting);
-        GuardedProcess running =
-                GuardedProcess.start(component, guard, directory, log, run.readyFile(component.name()));
+        GuardedProcess running = GuardedProcess.start(
+                wasHealthy ? component : component.first(), guard, directory, log, run.readyFile(component.name()));
         hold(running);
         // Without it, only this process knows the component, and its guard ends it when this process ends.
         ProcessHandle.of(running.pid()).flatMap(ProcessIdentity::of).ifPresent(this::remember);

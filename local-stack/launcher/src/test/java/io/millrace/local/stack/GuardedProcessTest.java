@@ -101,8 +101,8 @@ class GuardedProcessTest {
         return new Component(
                 "test",
                 "Test",
-                List.of(),
                 List.of(command),
+                List.of(),
                 Map.of(),
                 Set.of(),
                 Map.of("test", 1),
@@ -119,6 +119,7 @@ class GuardedProcessTest {
     private Process launcher() throws Exception {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         LaunchedSleeper.class.getName(),

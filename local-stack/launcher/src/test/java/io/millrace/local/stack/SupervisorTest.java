@@ -44,14 +44,9 @@ class SupervisorTest {
     void aComponentThatDiesIsStartedAgain() throws Exception {
         supervise(SERVE);
         assertThat(board.awaitAllHealthy(Duration.ofSeconds(20))).isTrue();
-        long first = board.get("test").pid();
 
-        ProcessHandle.of(first).orElseThrow().destroyForcibly();
+        killAndAwaitReturn();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
-            ComponentStatus status = board.get("test");
-            return status.state() == ComponentState.HEALTHY && status.pid() != first;
-        });
         assertThat(board.get("test").restarts()).isEqualTo(1);
         assertThat(progress).contains("Test has ended (killed by signal 9); starting it again");
     }
@@ -82,35 +77,33 @@ class SupervisorTest {
     }
 
     @Test
-    void aCheckThatFailsComesBeforeTheFirstStart() throws Exception {
-        supervise(List.of("sh", "-c", "echo 'Cannot connect: wrong password' >&2; exit 2"), SERVE);
-
-        board.awaitEnd();
-
-        StackProblem problem = board.failure();
-        assertThat(problem).isNotNull();
-        assertThat(problem.messages()).containsExactly("Cannot connect: wrong password");
-        assertThat(board.get("test").pid()).isZero();
-    }
-
-    @Test
-    void aCheckThatPassesIsFollowedByTheStart() throws Exception {
-        supervise(List.of("true"), SERVE);
-
+    void argumentsOfTheFirstStartAreNotGivenAgain() throws Exception {
+        supervise("echo \"started by $0\"; " + SERVE, "the user");
         assertThat(board.awaitAllHealthy(Duration.ofSeconds(20))).isTrue();
+
+        killAndAwaitReturn();
+
+        assertThat(Files.readAllLines(directory.resolve("test.log")))
+                .filteredOn(line -> line.startsWith("started"))
+                .containsExactly("started by the user", "started by sh");
     }
 
-    private void supervise(String script) throws Exception {
-        supervise(List.of(), script);
+    private void killAndAwaitReturn() {
+        long first = board.get("test").pid();
+        ProcessHandle.of(first).orElseThrow().destroyForcibly();
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            ComponentStatus status = board.get("test");
+            return status.state() == ComponentState.HEALTHY && status.pid() != first;
+        });
     }
 
-    private void supervise(List<String> check, String script) throws Exception {
+    private void supervise(String script, String... atFirst) throws Exception {
         RunDirectory run = new RunDirectory(directory);
         Component component = new Component(
                 "test",
                 "Test",
-                check,
                 List.of("sh", "-c", script),
+                List.of(atFirst),
                 Map.of(),
                 Set.of(),
                 Map.of("test", 1),

@@ -112,6 +112,8 @@ class MariadbServerIT {
     private Process start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-Duser.timezone=UTC",
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -48,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** The step on RocksDB: one seed again with {@code -Dseed=N}; more with {@code -Dseeds=100}. */
 class SequenceFunctionTest {
     private static final int MAX_PARALLELISM = 8;
     private static final long MINUTE = 60_000;
@@ -58,7 +59,8 @@ class SequenceFunctionTest {
             new OutputTag<>("dead-letters", WireType.of(WireFormat.DEAD_LETTER));
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, 10);
+        Long one = Long.getLong("seed");
+        return one != null ? LongStream.of(one) : LongStream.rangeClosed(1, Integer.getInteger("seeds", 4));
     }
 
     @ParameterizedTest(name = "seed {0}")
