@@ -26,6 +26,7 @@ class ArchitectureTest {
                     "org.apache.hadoop.conf..",
                     "org.apache.parquet..",
                     "com.fasterxml.jackson..",
+                    "com.github.benmanes.caffeine..",
                     "org.slf4j..",
                     "org.jspecify..")
             .because("it is a library for any Flink job that writes Iceberg, and knows nothing of Millrace's events");

@@ -84,8 +84,9 @@ final class RunningJob implements AutoCloseable {
                 .setConfiguration(submission)
                 .setSavepointRestoreSettings(restore)
                 .build()) {
+            // On one machine everybody reads the jar where it is: nothing is uploaded, hashed and fetched.
             ConfigUtils.encodeCollectionToConfig(
-                    submission, PipelineOptions.JARS, program.getJobJarAndDependencies(), URL::toString);
+                    submission, PipelineOptions.CLASSPATHS, program.getJobJarAndDependencies(), URL::toString);
             ClientUtils.executeProgram(new DefaultExecutorServiceLoader(), submission, program, false, false);
         }
     }
