@@ -147,7 +147,7 @@ class MartJobTest {
                     checks:
                       - { name: not on that day, violations: "SELECT 1 FROM mart WHERE :day = date'%s' AND orders < 3" }
                 """.formatted(TODAY.plusDays(2)));
-        String[] range = {"--from", TODAY.toString(), "--to", TODAY.plusDays(4).toString(), "--parallel", "3"};
+        String[] range = {"--from", TODAY.toString(), "--to", TODAY.plusDays(4).toString(), "--parallel", "5"};
 
         assertThat(run(range)).isEqualTo(1);
         assertThat(days()).containsExactly(TODAY, TODAY.plusDays(1), TODAY.plusDays(3), TODAY.plusDays(4));

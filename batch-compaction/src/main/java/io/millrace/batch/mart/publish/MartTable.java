@@ -1,5 +1,6 @@
 package io.millrace.batch.mart.publish;
 
+import io.millrace.batch.mart.CommitRetry;
 import io.millrace.batch.mart.MartFailure;
 import io.millrace.schemas.pipeline.Mart;
 import java.util.Map;
@@ -18,11 +19,19 @@ import org.apache.spark.sql.types.StructType;
 
 /** Makes a mart's table, and lets its columns grow with the mart's definition. */
 public final class MartTable {
+    /** Days of a backfill commit side by side, several times each: Iceberg's own four are too few. */
+    private static final String RETRIES = "30";
+
     private static final Map<String, String> PROPERTIES = Map.of(
-            TableProperties.FORMAT_VERSION, "2",
-            TableProperties.PARQUET_COMPRESSION, "zstd",
+            TableProperties.FORMAT_VERSION,
+            "2",
+            TableProperties.PARQUET_COMPRESSION,
+            "zstd",
             // The runs say themselves which rows go to which file.
-            TableProperties.WRITE_DISTRIBUTION_MODE, TableProperties.WRITE_DISTRIBUTION_MODE_NONE);
+            TableProperties.WRITE_DISTRIBUTION_MODE,
+            TableProperties.WRITE_DISTRIBUTION_MODE_NONE,
+            TableProperties.COMMIT_NUM_RETRIES,
+            RETRIES);
 
     private MartTable() {}
 
@@ -39,6 +48,14 @@ public final class MartTable {
         }
         Table table = catalog.loadTable(name);
         requireDayPartition(table, mart.dayColumn());
+        if (!table.properties().containsKey(TableProperties.COMMIT_NUM_RETRIES)) {
+            CommitRetry.repeat(table, "let commits to " + table.name() + " be repeated", () -> {
+                table.updateProperties()
+                        .set(TableProperties.COMMIT_NUM_RETRIES, RETRIES)
+                        .commit();
+                return table;
+            });
+        }
         if (schema.columns().stream().anyMatch(column -> table.schema().findField(column.name()) == null)) {
             try {
                 table.updateSchema().unionByNameWith(schema).commit();
