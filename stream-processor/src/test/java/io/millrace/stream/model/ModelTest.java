@@ -26,7 +26,7 @@ class ModelTest {
 
     static LongStream seeds() {
         Long one = Long.getLong("seed");
-        return one != null ? LongStream.of(one) : LongStream.rangeClosed(1, Integer.getInteger("seeds", 60));
+        return one != null ? LongStream.of(one) : LongStream.rangeClosed(1, Integer.getInteger("seeds", 40));
     }
 
     @ParameterizedTest(name = "seed {0}")
