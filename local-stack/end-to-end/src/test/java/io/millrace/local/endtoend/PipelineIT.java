@@ -196,6 +196,29 @@ class PipelineIT {
         }
     }
 
+    @Test
+    @Order(6)
+    @EnabledIfSystemProperty(named = "millrace.batch", matches = "true")
+    void landedFilesAreLoadedOnceAndTheirBrokenLinesAreDeadLetters() throws Exception {
+        Path folder = Files.createDirectories(live.home().resolve("landing"));
+        String landing = live.write(
+                        "landing.yaml", LivePipeline.resource("landing.yaml").formatted(folder))
+                .toString();
+        Files.writeString(folder.resolve("20240729-000000001.csv"), "Op,id,rating\nI,1,4.5\nI,2,3.0\nI,x,1.0\n");
+        Files.writeString(folder.resolve("20240729-000000002.csv"), "Op,id,rating\nU,1,4.7\nD,2,\n");
+
+        JsonNode first = live.batch("load", "--landing", landing, "--approve");
+        JsonNode second = live.batch("load", "--landing", landing, "--approve");
+
+        assertThat(first.at("/zones/0/files/loaded").asInt()).isEqualTo(2);
+        assertThat(second.at("/zones/0/files/loaded").asInt()).isZero();
+        try (LiveCatalog catalog = LiveCatalog.of(live)) {
+            assertThat(catalog.rows("raw.carriers", "id", "rating")).containsExactly("1 4.7");
+            assertThat(catalog.rows("ops.dead_letters", "code", "source_table", "shard"))
+                    .contains("INVALID_VALUE carriers.public.carriers 20240729-000000001.csv");
+        }
+    }
+
     private static List<String> groups(JsonNode compacted) {
         List<String> outcomes = new ArrayList<>();
         compacted
@@ -223,7 +246,7 @@ class PipelineIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void killedLauncherLeavesNoProcess() throws Exception {
         try (LiveWorkload workload = LiveWorkload.start(live, 150, SEED)) {
             workload.await(500);
@@ -235,7 +258,7 @@ class PipelineIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void killedLauncherLosesNothing() throws Exception {
         try (LiveWorkload workload = LiveWorkload.start(live, 150, SEED)) {
             workload.await(300);
@@ -246,7 +269,7 @@ class PipelineIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     @EnabledIfSystemProperty(named = "millrace.tampering", matches = "true")
     void checksumsAreTheSameOnAllSidesForEveryType() throws Exception {
         live.run("shop", """
@@ -273,7 +296,7 @@ class PipelineIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     @EnabledIfSystemProperty(named = "millrace.tampering", matches = "true")
     void plantedDifferencesAreFoundAndNothingElse() throws Exception {
         Set<String> planted = plant();
@@ -294,7 +317,7 @@ class PipelineIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     @EnabledIfSystemProperty(named = "millrace.tampering", matches = "true")
     void differencesAreRepairedWhileRowsChange() throws Exception {
         AtomicBoolean stopped = new AtomicBoolean();

@@ -289,9 +289,8 @@ final class StackPlan {
         List<String> command = new ArrayList<>(List.of(
                 installation.java(),
                 "-Xmx" + heap,
-                // A laptop has few cores: the second compiler would keep them busy while the stack warms up, and a
-                // collector
-                // that works beside the program takes from it what it gives.
+                // A laptop has few cores: a second compiler and a collector of several threads keep them busy while the
+                // stack warms up.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Duser.timezone=UTC",
