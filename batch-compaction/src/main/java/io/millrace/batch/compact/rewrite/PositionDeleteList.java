@@ -1,5 +1,6 @@
 package io.millrace.batch.compact.rewrite;
 
+import io.millrace.batch.NewFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;

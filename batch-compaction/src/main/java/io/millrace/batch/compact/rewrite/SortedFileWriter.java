@@ -1,5 +1,6 @@
 package io.millrace.batch.compact.rewrite;
 
+import io.millrace.batch.NewFiles;
 import io.millrace.batch.compact.policy.FileSizes;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.millrace.batch.raw.write;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.millrace.batch.NewFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ final class OldRows {
     private static PositionDeleteWriter<Record> open(
             Table table, FileWriterFactory<Record> writers, DataFile file, OutputFileFactory factory) {
         PartitionSpec spec = Objects.requireNonNull(table.specs().get(file.specId()));
-        return writers.newPositionDeleteWriter(factory.newOutputFile(spec, file.partition()), spec, file.partition());
+        return writers.newPositionDeleteWriter(NewFiles.of(factory, spec, file.partition()), spec, file.partition());
     }
 
     private static void close(@Nullable PositionDeleteWriter<Record> open, List<DeleteFile> written)

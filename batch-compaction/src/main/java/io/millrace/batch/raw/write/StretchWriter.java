@@ -1,5 +1,6 @@
 package io.millrace.batch.raw.write;
 
+import io.millrace.batch.NewFiles;
 import io.millrace.batch.compact.policy.FileSizes;
 import java.io.IOException;
 import java.io.Serializable;
@@ -136,7 +137,7 @@ final class StretchWriter implements FlatMapFunction<Iterator<InternalRow>, Data
         }
 
         private DataWriter<InternalRow> openFile() throws IOException {
-            var file = files.newOutputFile(table.spec(), key);
+            var file = NewFiles.of(files, table.spec(), key);
             locations.add(file.encryptingOutputFile().location());
             rowsOfFile = rowsOfNextFile();
             return Parquet.writeData(file)

@@ -1,4 +1,4 @@
-package io.millrace.batch.compact.rewrite;
+package io.millrace.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
