@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -170,8 +171,7 @@ public final class RewritingNeighbour {
 
     private String read(String table, Path file) throws Exception {
         List<String> lines = new ArrayList<>();
-        for (Row row : spark.sql("SELECT id, region, changed, note FROM " + catalog + "." + table)
-                .collectAsList()) {
+        for (Row row : rows("SELECT id, region, changed, note FROM " + catalog + "." + table)) {
             lines.add(java.util.stream.IntStream.range(0, row.size())
                     .mapToObj(i -> String.valueOf(row.get(i)))
                     .collect(Collectors.joining("|")));
@@ -179,5 +179,18 @@ public final class RewritingNeighbour {
         lines.sort(null);
         Files.write(file, lines);
         return "read " + lines.size();
+    }
+
+    /** The catalog may still have connections to a database that has been killed meanwhile: each fails once. */
+    private List<Row> rows(String sql) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return spark.sql(sql).collectAsList();
+            } catch (UncheckedSQLException e) {
+                if (attempt == 5) {
+                    throw e;
+                }
+            }
+        }
     }
 }

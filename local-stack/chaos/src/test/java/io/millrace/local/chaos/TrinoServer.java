@@ -89,6 +89,7 @@ final class TrinoServer implements AutoCloseable {
                 home.resolve("lib") + "/*",
                 "io.trino.server.TrinoServer"));
         process = new ProcessBuilder(command)
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("trino.log").toFile())
                 .start();
