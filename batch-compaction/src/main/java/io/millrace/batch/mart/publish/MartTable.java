@@ -23,15 +23,10 @@ public final class MartTable {
     private static final String RETRIES = "30";
 
     private static final Map<String, String> PROPERTIES = Map.of(
-            TableProperties.FORMAT_VERSION,
-            "2",
-            TableProperties.PARQUET_COMPRESSION,
-            "zstd",
+            TableProperties.FORMAT_VERSION, "2",
+            TableProperties.PARQUET_COMPRESSION, "zstd",
             // The runs say themselves which rows go to which file.
-            TableProperties.WRITE_DISTRIBUTION_MODE,
-            TableProperties.WRITE_DISTRIBUTION_MODE_NONE,
-            TableProperties.COMMIT_NUM_RETRIES,
-            RETRIES);
+            TableProperties.WRITE_DISTRIBUTION_MODE, TableProperties.WRITE_DISTRIBUTION_MODE_NONE);
 
     private MartTable() {}
 
