@@ -1,5 +1,7 @@
 package io.millrace.batch.mart;
 
+import org.jspecify.annotations.Nullable;
+
 /** A day of a mart cannot be computed or published; the message says why and what to do. */
 public final class MartFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public final class MartFailure extends RuntimeException {
         super(message);
     }
 
-    public MartFailure(String message, Throwable cause) {
+    public MartFailure(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -98,8 +98,7 @@ final class MartRun {
             write(rows, mart, day, branch, facts);
             check(mart, day, views, session, branch);
         } catch (RuntimeException e) {
-            branch.abandon();
-            throw e;
+            throw branch.abandon(e);
         }
         return new Published(mart.table(), day, addedRows(branch.publish()), since(start), false);
     }

@@ -210,7 +210,7 @@ class MartJobTest {
     void leftoverOfAKilledRunIsReplaced() throws Exception {
         day(TODAY);
         mart().manageSnapshots()
-                .createBranch("millrace_day_" + TODAY.plusDays(1).toString().replace('-', '_'))
+                .createBranch("millrace_day_" + TODAY.plusDays(1).toString().replace('-', '_') + "_of_a_killed_run")
                 .commit();
 
         assertThat(day(TODAY.plusDays(1))).isZero();

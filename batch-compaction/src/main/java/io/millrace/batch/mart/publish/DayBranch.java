@@ -1,16 +1,21 @@
 package io.millrace.batch.mart.publish;
 
 import io.millrace.batch.mart.CommitRetry;
+import io.millrace.batch.mart.MartFailure;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.util.SnapshotUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A branch of a mart's table on which a day's rows are written and checked before readers of {@code main} see them.
@@ -22,11 +27,15 @@ import org.apache.iceberg.util.SnapshotUtil;
  * </pre>
  *
  * <p>If {@code main} has gone on meanwhile, as another day was published, the day's files are committed once more on top of
- * it, without being written again: days are partitions of their own, so what was checked still holds. A branch that a killed
- * run left behind is begun anew.
+ * it, without being written again: days are partitions of their own, so what was checked still holds.
+ *
+ * <p>Each run has a branch of its own, so that what it publishes is what it has checked, also while another run computes the
+ * same day: the last to publish stands. A new run removes what earlier ones of its day have left, which may be killed or still
+ * at work; the latter ends with a {@link MartFailure} then, unless its rows are checked already.
  */
 public final class DayBranch {
     private static final String SUMMARY = "millrace.mart.";
+    private static final String PREFIX = "millrace_day_";
 
     private final Table table;
     private final String dayColumn;
@@ -37,14 +46,29 @@ public final class DayBranch {
         this.table = table;
         this.dayColumn = dayColumn;
         this.day = day;
-        this.name = "millrace_day_" + day.toString().replace('-', '_');
+        this.name = prefix(day) + "_" + UUID.randomUUID().toString().replace('-', '_');
     }
 
-    /** Begins the branch of a day where {@code main} stands. */
+    /** Begins a branch for a run of a day, where {@code main} stands, in place of those of earlier runs. */
     public static DayBranch begin(Table table, String dayColumn, LocalDate day) {
+        CommitRetry.repeat(table, "remove earlier branches of " + day + " of " + table.name(), () -> {
+            List<String> earlier = table.refs().keySet().stream()
+                    .filter(branch -> branch.startsWith(prefix(day)))
+                    .toList();
+            if (!earlier.isEmpty()) {
+                ManageSnapshots references = table.manageSnapshots();
+                earlier.forEach(references::removeBranch);
+                references.commit();
+            }
+            return table;
+        });
         DayBranch branch = new DayBranch(table, dayColumn, day);
         branch.beginAgain();
         return branch;
+    }
+
+    private static String prefix(LocalDate day) {
+        return PREFIX + day.toString().replace('-', '_');
     }
 
     /** The branch's name, which Spark reads and writes. */
@@ -68,9 +92,14 @@ public final class DayBranch {
      * Makes the branch's rows those of {@code main}, and removes the branch.
      *
      * @return the snapshot that readers see
+     * @throws MartFailure if another run of the day has removed the branch
      */
     public Snapshot publish() {
-        Snapshot checked = head();
+        table.refresh();
+        Snapshot checked = table.snapshot(name);
+        if (checked == null) {
+            throw taken(null);
+        }
         return CommitRetry.repeat(table, "publish " + day + " of " + table.name(), () -> {
             if (!isAheadOfMain()) {
                 replay(checked);
@@ -84,12 +113,22 @@ public final class DayBranch {
         });
     }
 
-    /** Gives the day up: {@code main} stays as it is. */
-    public void abandon() {
+    /**
+     * Gives the day up: {@code main} stays as it is.
+     *
+     * @param reason why the run cannot go on
+     * @return what to say: the reason, or that another run of the day has removed the branch
+     */
+    public RuntimeException abandon(RuntimeException reason) {
+        table.refresh();
+        if (!table.refs().containsKey(name)) {
+            return taken(reason);
+        }
         CommitRetry.repeat(table, "remove branch " + name + " of " + table.name(), () -> {
             removeBranch();
             return table;
         });
+        return reason;
     }
 
     private void beginAgain() {
@@ -112,14 +151,17 @@ public final class DayBranch {
         }
     }
 
-    private Snapshot head() {
-        table.refresh();
-        return table.snapshot(name);
+    private MartFailure taken(@Nullable RuntimeException cause) {
+        return new MartFailure(
+                "Cannot publish " + day + " of " + table.name()
+                        + ": another run of the day has begun meanwhile. See what it publishes, or run the day again",
+                cause);
     }
 
     private boolean isAheadOfMain() {
+        Snapshot head = table.snapshot(name);
         Snapshot main = table.currentSnapshot();
-        return main == null || SnapshotUtil.isAncestorOf(table, head().snapshotId(), main.snapshotId());
+        return head != null && (main == null || SnapshotUtil.isAncestorOf(table, head.snapshotId(), main.snapshotId()));
     }
 
     /** Commits the checked snapshot's files again, on top of what {@code main} is now. */
