@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * The engine of Athena reads the version 2 table of a chaos run: its newest snapshots, those with position deletes and
- * those with rewritten files, row by row. Needs the Maven profile {@code athena}, which fetches Trino.
+ * The engine of Athena beside a chaos run: it rewrites the version 2 table all the while, and then reads its newest snapshots, those
+ * with position deletes and those with rewritten files, row by row. Needs the Maven profile {@code athena}, which fetches Trino.
  */
 @EnabledIfSystemProperty(named = "millrace.trino", matches = ".+")
 class AthenaReaderIT {
@@ -29,51 +29,69 @@ class AthenaReaderIT {
     private record Expected(Snapshot snapshot, List<String> rows) {}
 
     @Test
-    void trinoReadsWhatTheSourceSays() throws Exception {
+    void trinoRewritesBesideTheSinkAndReadsWhatTheSourceSays() throws Exception {
         Path module = Path.of("").toAbsolutePath();
         Path root = module.resolve("../..").normalize();
         Path directory = Files.createTempDirectory(module.resolve("target"), "athena-");
         RunSettings settings = RunSettings.of(SEED);
         TableIdentifier name = settings.tables().get(0).identifier();
         try (ChaosServers servers = new ChaosServers(root, directory)) {
+            // Makes the catalog's own tables.
             ((Closeable) servers.catalog()).close();
-            try (Neighbour neighbour = new Neighbour(root, directory, servers.directProperties())) {
-                new ChaosRun(SEED, servers, neighbour, directory, null).play().close();
-            }
-            List<Expected> expected = new ArrayList<>();
-            Catalog catalog = servers.catalog();
-            Table table = catalog.loadTable(name);
-            new SnapshotCheck(
-                            table,
-                            settings.logs().get(0),
-                            (snapshot, rows) -> expected.add(new Expected(snapshot, rows)))
-                    .run();
-            List<Expected> newest = expected.subList(Math.max(0, expected.size() - SNAPSHOTS), expected.size());
-            assertThat(newest)
-                    .as("a snapshot with position deletes")
-                    .anyMatch(each -> !each.snapshot()
-                            .summary()
-                            .getOrDefault("total-position-deletes", "0")
-                            .equals("0"));
             try (TrinoServer trino = new TrinoServer(
                     unpacked(Path.of(System.getProperty("millrace.trino"))),
                     javaHome(),
                     directory,
                     servers.directProperties())) {
-                for (Expected each : newest) {
-                    assertThat(trino.rows("SELECT id, region, changed, note FROM lake." + name + " FOR VERSION AS OF "
-                                    + each.snapshot().snapshotId()))
-                            .as("snapshot %s as Trino reads it", each.snapshot())
-                            .isEqualTo(each.rows());
+                try (Neighbour neighbour = new Neighbour(root, directory, servers.directProperties());
+                        TrinoRewrites rewrites = TrinoRewrites.of(trino, "lake." + name)) {
+                    new ChaosRun(SEED, servers, neighbour, directory, null)
+                            .play()
+                            .close();
                 }
-                List<String> last = newest.get(newest.size() - 1).rows();
-                assertThat(trino.rows("SELECT count(*), count(DISTINCT id) FROM lake." + name))
-                        .containsExactly(last.size() + "|" + last.size());
-                System.out.println("Trino reads " + newest.size() + " snapshots of " + name + ", the last of "
-                        + last.size() + " rows, as the source has them");
+                Catalog catalog = servers.catalog();
+                List<Expected> expected =
+                        expected(catalog.loadTable(name), settings.logs().get(0));
+                ((Closeable) catalog).close();
+                assertThat(expected)
+                        .as("a snapshot that Trino committed")
+                        .anyMatch(each -> each.snapshot().summary().containsKey("trino_query_id"));
+                List<Expected> newest = expected.subList(Math.max(0, expected.size() - SNAPSHOTS), expected.size());
+                assertThat(newest)
+                        .as("a snapshot with position deletes")
+                        .anyMatch(each -> !each.snapshot()
+                                .summary()
+                                .getOrDefault("total-position-deletes", "0")
+                                .equals("0"));
+                assertRead(trino, newest, "lake." + name);
             }
-            ((Closeable) catalog).close();
         }
+    }
+
+    /** All snapshots of the table, each found right by Iceberg's own reader. */
+    private static List<Expected> expected(Table table, ChangeLog log) {
+        List<Expected> expected = new ArrayList<>();
+        new SnapshotCheck(table, log, (snapshot, rows) -> expected.add(new Expected(snapshot, rows))).run();
+        System.out.println(expected.size() + " snapshots, of which Trino committed "
+                + expected.stream()
+                        .filter(each -> each.snapshot().summary().containsKey("trino_query_id"))
+                        .count());
+        return expected;
+    }
+
+    private static void assertRead(TrinoServer trino, List<Expected> snapshots, String table)
+            throws IOException, InterruptedException {
+        for (Expected each : snapshots) {
+            assertThat(trino.rows("SELECT id, region, changed, note FROM " + table + " FOR VERSION AS OF "
+                            + each.snapshot().snapshotId()))
+                    .as("snapshot %s as Trino reads it", each.snapshot())
+                    .isEqualTo(each.rows());
+        }
+        List<String> last = snapshots.get(snapshots.size() - 1).rows();
+        assertThat(trino.rows("SELECT count(*), count(DISTINCT id) FROM " + table))
+                .containsExactly(last.size() + "|" + last.size());
+        System.out.println("Trino reads " + snapshots.size() + " snapshots of " + table + ", the last of " + last.size()
+                + " rows, as the source has them");
     }
 
     /** The server's folder beside its archive, which is full of hard links that only tar itself brings back. */
