@@ -5,6 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.hadoop.HadoopCatalog;
+import org.apache.spark.sql.SparkSession;
 
 /** A pipeline file for tables in a directory, and a job's command line that names it. */
 public record DirectoryPipeline(Path folder) {
@@ -41,6 +45,23 @@ public record DirectoryPipeline(Path folder) {
                   iceberg: { catalog: %s, properties: { type: hadoop, warehouse: "%s" } }
                   opensearch: { hosts: ["http://127.0.0.1:19200"] }
                 """.formatted(routes, catalog, warehouse().toUri()));
+    }
+
+    /** The catalog of the tables. */
+    public Catalog catalog() {
+        return new HadoopCatalog(new Configuration(), warehouse().toUri().toString());
+    }
+
+    /** A session that knows the tables by the catalog's name, in UTC. */
+    public SparkSession spark(String catalog) {
+        SparkSession spark = LocalSpark.session().newSession();
+        String property = "spark.sql.catalog." + catalog;
+        spark.conf().set("spark.sql.session.timeZone", "UTC");
+        spark.conf().set(property, "org.apache.iceberg.spark.SparkCatalog");
+        spark.conf().set(property + ".type", "hadoop");
+        spark.conf().set(property + ".warehouse", warehouse().toUri().toString());
+        spark.conf().set(property + ".cache-enabled", "false");
+        return spark;
     }
 
     /** A job's command line. */

@@ -2,24 +2,18 @@ package io.millrace.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.iceberg.DataFile;
+import java.util.stream.LongStream;
 import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetWriter;
-import org.apache.iceberg.deletes.EqualityDeleteWriter;
-import org.apache.iceberg.io.DataWriter;
-import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,10 +40,14 @@ class ForeignTableTest {
                         SCHEMA,
                         PartitionSpec.unpartitioned(),
                         Map.of("format-version", Integer.toString(version)));
-        table.newAppend().appendFile(file(table, 1, 2, 3)).commit();
-        RowDelta upsert = table.newRowDelta();
-        upsert.addRows(file(table, 2)).addDeletes(equalityDelete(table, 2)).commit();
-        table.newRowDelta().addDeletes(equalityDelete(table, 3)).commit();
+        table.newAppend().appendFile(ForeignFiles.data(table, records(1, 2, 3))).commit();
+        table.newRowDelta()
+                .addRows(ForeignFiles.data(table, records(2)))
+                .addDeletes(ForeignFiles.equalityDeletes(table, records(2)))
+                .commit();
+        table.newRowDelta()
+                .addDeletes(ForeignFiles.equalityDeletes(table, records(3)))
+                .commit();
 
         try (SinkHarness sink = new SinkHarness(
                 SharedCatalog.loader(name),
@@ -69,39 +67,9 @@ class ForeignTableTest {
         }
     }
 
-    private static Record record(long id) {
-        Record record = GenericRecord.create(SCHEMA);
-        record.setField("id", id);
-        record.setField("note", "old");
-        return record;
-    }
-
-    private static DataFile file(Table table, long... ids) throws IOException {
-        DataWriter<Record> writer = Parquet.writeData(
-                        table.io().newOutputFile(table.location() + "/data/" + UUID.randomUUID() + ".parquet"))
-                .schema(SCHEMA)
-                .createWriterFunc(GenericParquetWriter::create)
-                .withSpec(table.spec())
-                .build();
-        try (writer) {
-            for (long id : ids) {
-                writer.write(record(id));
-            }
-        }
-        return writer.toDataFile();
-    }
-
-    private static org.apache.iceberg.DeleteFile equalityDelete(Table table, long id) throws IOException {
-        EqualityDeleteWriter<Record> writer = Parquet.writeDeletes(
-                        table.io().newOutputFile(table.location() + "/data/" + UUID.randomUUID() + ".parquet"))
-                .createWriterFunc(GenericParquetWriter::create)
-                .rowSchema(SCHEMA)
-                .withSpec(table.spec())
-                .equalityFieldIds(1)
-                .buildEqualityWriter();
-        try (writer) {
-            writer.write(record(id));
-        }
-        return writer.toDeleteFile();
+    private static List<Record> records(long... ids) {
+        return LongStream.of(ids)
+                .mapToObj(id -> (Record) GenericRecord.create(SCHEMA).copy(Map.of("id", id, "note", "old")))
+                .toList();
     }
 }

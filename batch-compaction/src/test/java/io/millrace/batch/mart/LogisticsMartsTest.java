@@ -26,9 +26,10 @@ class LogisticsMartsTest {
 
     @Test
     void dayHasTheFiguresThatOneCountsByHand() throws Exception {
-        SparkSession spark = tables();
         DirectoryPipeline pipeline = new DirectoryPipeline(folder);
         pipeline.write("lake", "logistics.shipments");
+        SparkSession spark = pipeline.spark("lake");
+        writeTables(spark);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
 
@@ -60,15 +61,7 @@ class LogisticsMartsTest {
                 .containsExactly("[business,1,2,1,2,1,1,0.5000,60.0]");
     }
 
-    private SparkSession tables() {
-        SparkSession spark = LocalSpark.session().newSession();
-        spark.conf().set("spark.sql.session.timeZone", "UTC");
-        spark.conf().set("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog");
-        spark.conf().set("spark.sql.catalog.lake.type", "hadoop");
-        spark.conf()
-                .set(
-                        "spark.sql.catalog.lake.warehouse",
-                        folder.resolve("warehouse").toUri().toString());
+    private static void writeTables(SparkSession spark) {
         spark.sql("CREATE TABLE lake.logistics.customers (customer_id bigint, business boolean) USING iceberg");
         spark.sql("INSERT INTO lake.logistics.customers VALUES (1, true), (2, false)");
         spark.sql("CREATE TABLE lake.logistics.shipments (shipment_id string, customer_id bigint, status string,"
@@ -92,7 +85,6 @@ class LogisticsMartsTest {
         spark.sql("INSERT INTO lake.helpdesk.tickets VALUES (1, 1, 'z', 'resolved', 1, 'Where?', "
                 + at(DAY.minusDays(1), 23) + ", " + at(DAY, 0) + "), (2, 1, 'a', 'opened', 1, 'Where?', " + at(DAY, 9)
                 + ", NULL), (3, 1, NULL, 'reopened', 1, 'Refund', " + at(DAY, 10) + ", NULL)");
-        return spark;
     }
 
     private static String shipment(

@@ -20,13 +20,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
@@ -66,14 +62,7 @@ class MartJobTest {
                         violations: SELECT 1 FROM mart WHERE amount < 0
                         because: refunds are not orders
                 """);
-        spark = LocalSpark.session().newSession();
-        spark.conf().set("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog");
-        spark.conf().set("spark.sql.catalog.lake.type", "hadoop");
-        spark.conf()
-                .set(
-                        "spark.sql.catalog.lake.warehouse",
-                        folder.resolve("warehouse").toUri().toString());
-        spark.conf().set("spark.sql.catalog.lake.cache-enabled", "false");
+        spark = pipeline.spark("lake");
         spark.sql("CREATE TABLE lake.shop.orders (id bigint, region string, amount decimal(9, 2)) USING iceberg");
         spark.sql("INSERT INTO lake.shop.orders VALUES (1, 'north', 10.5), (2, 'north', 2), (3, 'south', 7)");
     }
@@ -197,7 +186,7 @@ class MartJobTest {
 
     @Test
     void expiredSnapshotIsAFailureAndNoEmptyDay() throws Exception {
-        Table orders = catalog().loadTable(TableIdentifier.of("shop", "orders"));
+        Table orders = pipeline.catalog().loadTable(TableIdentifier.of("shop", "orders"));
         spark.sql("INSERT INTO lake.shop.orders VALUES (6, 'west', 1)");
         orders.expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
 
@@ -291,23 +280,12 @@ class MartJobTest {
         Files.writeString(folder.resolve("marts.yaml"), yaml);
     }
 
-    private Catalog catalog() {
-        return CatalogUtil.buildIcebergCatalog(
-                "lake",
-                Map.of(
-                        "type",
-                        "hadoop",
-                        "warehouse",
-                        folder.resolve("warehouse").toUri().toString()),
-                new Configuration());
-    }
-
     private Table mart() {
-        return catalog().loadTable(MART);
+        return pipeline.catalog().loadTable(MART);
     }
 
     private List<String> rows() {
-        if (!catalog().tableExists(MART)) {
+        if (!pipeline.catalog().tableExists(MART)) {
             return List.of();
         }
         return spark.table("lake.marts.daily").orderBy("day", "region").collectAsList().stream()

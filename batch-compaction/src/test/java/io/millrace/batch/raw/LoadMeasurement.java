@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
+import io.millrace.batch.DirectoryPipeline;
 import io.millrace.batch.LocalSpark;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,13 +39,14 @@ class LoadMeasurement {
 
     @Test
     void manySmallFiles(@TempDir Path folder) throws IOException {
-        RawJobTest.writePipeline(folder);
+        DirectoryPipeline pipeline = new DirectoryPipeline(folder);
+        pipeline.write("lake", "shop.orders");
         write(folder.resolve("landing/first"), 0);
-        measure(folder, "first", "append", "raw.history", FILES);
-        measure(folder, "first", "merge", "raw.newest", FILES);
+        measure(pipeline, "first", "append", "raw.history", FILES);
+        measure(pipeline, "first", "merge", "raw.newest", FILES);
         write(folder.resolve("landing/first"), FILES);
-        measure(folder, "first", "merge", "raw.newest", FILES);
-        measure(folder, "first", "merge", "raw.newest", 0);
+        measure(pipeline, "first", "merge", "raw.newest", FILES);
+        measure(pipeline, "first", "merge", "raw.newest", 0);
     }
 
     private void write(Path landing, int from) throws IOException {
@@ -67,8 +69,11 @@ class LoadMeasurement {
         }
     }
 
-    private void measure(Path folder, String landing, String mode, String table, int expected) throws IOException {
-        Files.writeString(folder.resolve("landing.yaml"), """
+    private void measure(DirectoryPipeline pipeline, String landing, String mode, String table, int expected)
+            throws IOException {
+        Path file = pipeline.folder().resolve("landing.yaml");
+        Files.writeString(
+                file, """
                 landing:
                   - name: parcels
                     location: %s
@@ -76,17 +81,12 @@ class LoadMeasurement {
                     mode: %s
                     key: [id]
                     format: { header: true, timestamp-column: committed }
-                """.formatted(
-                        folder.resolve("landing").resolve(landing), table, mode));
+                """.formatted(pipeline.folder().resolve("landing").resolve(landing), table, mode));
         StringWriter out = new StringWriter();
         long wall = System.nanoTime();
         long processor = process.getProcessCpuTime();
         int exitCode = RawJob.run(
-                new String[] {
-                    "--pipeline", folder.resolve("pipeline.yaml").toString(),
-                    "--landing", folder.resolve("landing.yaml").toString(),
-                    "--approve", "--json"
-                },
+                pipeline.commandLine("--landing", file.toString(), "--approve", "--json"),
                 new PrintWriter(out, true),
                 new PrintWriter(System.err, true),
                 LocalSpark::session,

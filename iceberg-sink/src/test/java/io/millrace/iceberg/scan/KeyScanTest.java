@@ -2,12 +2,14 @@ package io.millrace.iceberg.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.iceberg.ForeignFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DataFile;
@@ -19,14 +21,8 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetWriter;
-import org.apache.iceberg.deletes.EqualityDeleteWriter;
-import org.apache.iceberg.deletes.PositionDelete;
-import org.apache.iceberg.deletes.PositionDeleteWriter;
 import org.apache.iceberg.hadoop.HadoopTables;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.io.DataWriter;
-import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +36,7 @@ class KeyScanTest {
     @TempDir
     Path directory;
 
+    private final List<DataFile> files = new ArrayList<>();
     private Table table;
 
     @BeforeEach
@@ -52,15 +49,18 @@ class KeyScanTest {
                         directory.resolve("table").toString());
         RowDelta rows = table.newRowDelta();
         for (int file = 0; file < FILES; file++) {
-            rows.addRows(dataFile(file));
+            DataFile written = ForeignFiles.data(
+                    table, records(LongStream.range((long) file * ROWS_A_FILE, (file + 1L) * ROWS_A_FILE)));
+            files.add(written);
+            rows.addRows(written);
         }
         rows.commit();
     }
 
     @Test
     void aDeleteFileOfManyDataFilesIsReadOnce() throws Exception {
-        DeleteFile ofPositions = positionDeletes(0);
-        DeleteFile ofValues = equalityDeletes(3, 47);
+        DeleteFile ofPositions = ForeignFiles.positionDeletes(table, files, 0);
+        DeleteFile ofValues = ForeignFiles.equalityDeletes(table, records(LongStream.of(3, 47)));
         table.newRowDelta().addDeletes(ofPositions).addDeletes(ofValues).commit();
         KeyScan<Long> scan = new KeyScan<>(table, List.of("id"), (schema, values) -> values.get(0, Long.class));
         List<Long> live = new ArrayList<>();
@@ -87,53 +87,8 @@ class KeyScanTest {
         }
     }
 
-    private Path file(String name) {
-        return directory.resolve("table/data").resolve(name);
-    }
-
-    private DataFile dataFile(int file) throws IOException {
-        DataWriter<Record> writer = Parquet.writeData(
-                        table.io().newOutputFile(file(file + ".parquet").toString()))
-                .schema(SCHEMA)
-                .createWriterFunc(GenericParquetWriter::create)
-                .withSpec(table.spec())
-                .build();
-        try (writer) {
-            for (long id = (long) file * ROWS_A_FILE; id < (file + 1) * ROWS_A_FILE; id++) {
-                writer.write(GenericRecord.create(SCHEMA).copy(Map.of("id", id)));
-            }
-        }
-        return writer.toDataFile();
-    }
-
-    /** A row of each data file. */
-    private DeleteFile positionDeletes(long position) throws IOException {
-        PositionDeleteWriter<Record> writer = Parquet.writeDeletes(
-                        table.io().newOutputFile(file("positions.parquet").toString()))
-                .withSpec(table.spec())
-                .buildPositionWriter();
-        try (writer) {
-            for (int file = 0; file < FILES; file++) {
-                writer.write(PositionDelete.<Record>create()
-                        .set(file(file + ".parquet").toString(), position));
-            }
-        }
-        return writer.toDeleteFile();
-    }
-
-    private DeleteFile equalityDeletes(long... ids) throws IOException {
-        EqualityDeleteWriter<Record> writer = Parquet.writeDeletes(
-                        table.io().newOutputFile(file("values.parquet").toString()))
-                .createWriterFunc(GenericParquetWriter::create)
-                .rowSchema(SCHEMA)
-                .withSpec(table.spec())
-                .equalityFieldIds(1)
-                .buildEqualityWriter();
-        try (writer) {
-            for (long id : ids) {
-                writer.write(GenericRecord.create(SCHEMA).copy(Map.of("id", id)));
-            }
-        }
-        return writer.toDeleteFile();
+    private static List<Record> records(LongStream ids) {
+        return ids.mapToObj(id -> (Record) GenericRecord.create(SCHEMA).copy(Map.of("id", id)))
+                .toList();
     }
 }
