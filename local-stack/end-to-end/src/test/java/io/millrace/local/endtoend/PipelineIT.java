@@ -76,10 +76,8 @@ class PipelineIT {
             workload.await(500);
             live.kill("capture-shop");
             workload.await(1_000);
-            live.kill("flink");
-            workload.await(1_500);
             live.kill("capture-shop", "capture-shop-dms", "flink");
-            workload.await(2_000);
+            workload.await(1_500);
             workload.finish();
         }
 
