@@ -8,13 +8,18 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -43,12 +48,13 @@ import org.apache.flink.util.Collector;
  * A Flink cluster in a process of its own that can be killed. Obeys on standard input:
  *
  * <pre>
- * run FILE   run the job that the properties file describes, from its newest checkpoint if there is one
- * drain      let the job end, with everything committed
+ * run FILE   run the job that the properties file describes, from its newest checkpoint or savepoint if there is one
+ * drain      let the job end, with everything committed; says whether it has, is still there, or has ended otherwise
  * </pre>
  */
 public final class ChaosJob {
     private static final int SLOTS = 4;
+    private static final String METADATA = "_metadata";
 
     private final MiniCluster cluster;
     private JobID job = new JobID();
@@ -102,16 +108,50 @@ public final class ChaosJob {
         String checkpoints = directory.resolve("checkpoints").toUri().toString();
         savepoints = directory.resolve("savepoints");
         JobGraph graph = graph(told, checkpoints, directory.resolve("last"));
-        Optional<String> newest = RetainedCheckpoints.under(checkpoints).newest();
+        Optional<String> newest = newest(checkpoints, savepoints);
         newest.ifPresent(path -> graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path, false)));
         job = cluster.submitJob(graph).get().getJobID();
         return "running " + newest.orElse("from the beginning");
     }
 
+    /** A drain whose last commit failed has left a savepoint, which still has to commit it. */
+    private static Optional<String> newest(String checkpoints, Path savepoints) throws IOException {
+        Stream.Builder<Path> restorable = Stream.builder();
+        RetainedCheckpoints.under(checkpoints)
+                .newest()
+                .map(URI::create)
+                .map(Path::of)
+                .ifPresent(restorable);
+        if (Files.exists(savepoints)) {
+            try (Stream<Path> left = Files.list(savepoints)) {
+                left.filter(path -> Files.exists(path.resolve(METADATA))).forEach(restorable);
+            }
+        }
+        return restorable
+                .build()
+                .max(Comparator.comparing(ChaosJob::written))
+                .map(path -> path.toUri().toString());
+    }
+
+    private static FileTime written(Path checkpoint) {
+        try {
+            return Files.getLastModifiedTime(checkpoint.resolve(METADATA));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private String drain() throws Exception {
-        cluster.stopWithSavepoint(job, savepoints.toUri().toString(), true, SavepointFormatType.NATIVE)
-                .get();
-        return cluster.requestJobResult(job).get().isSuccess() ? "drained" : "failed job";
+        try {
+            cluster.stopWithSavepoint(job, savepoints.toUri().toString(), true, SavepointFormatType.NATIVE)
+                    .get();
+        } catch (ExecutionException e) {
+            if (cluster.getJobStatus(job).get().isGloballyTerminalState()) {
+                return "ended";
+            }
+            throw e;
+        }
+        return cluster.requestJobResult(job).get().isSuccess() ? "drained" : "ended";
     }
 
     private static JobGraph graph(Properties told, String checkpoints, Path last) {
