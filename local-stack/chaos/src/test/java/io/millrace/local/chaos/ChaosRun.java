@@ -155,7 +155,7 @@ final class ChaosRun {
         Path file = directory.resolve("job.properties");
         Files.writeString(file, text.toString());
         job.send("run " + file);
-        history.add(job.expect("running", PATIENCE).replaceAll("file:.*/", ""));
+        history.add(job.expect("running", PATIENCE).replaceAll("file:.*/(?=.)", ""));
     }
 
     private void act(int number) throws IOException, InterruptedException {
