@@ -112,7 +112,7 @@ class FormatsIT {
         live.kill("kafka", "capture-shop-dms", "mariadb");
         randomChanges("shop", SEED + 2);
         randomChanges("stock", SEED + 3);
-        live.kill("capture-shop", "capture-shop-json", "capture-stock", "kafka", "flink");
+        live.kill("capture-shop", "capture-shop-json", "capture-stock", "kafka");
         randomChanges("shop", SEED + 3);
         randomChanges("stock", SEED + 4);
 

@@ -102,7 +102,6 @@ class ModelIT {
             send(shards, records, history.subList(0, middle));
             killTheJob(random);
             send(shards, records, history.subList(middle, history.size()));
-            killTheJob(random);
             List<Delivery> clocks = new ArrayList<>();
             for (int shard = 0; shard < 2; shard++) {
                 clocks.add(insert(Deliveries.ORDERS, shard, 1_000_000 + shard, end, end));
