@@ -76,8 +76,10 @@ class PipelineIT {
             workload.await(500);
             live.kill("capture-shop");
             workload.await(1_000);
-            live.kill("capture-shop", "capture-shop-dms", "flink");
+            live.kill("flink");
             workload.await(1_500);
+            live.kill("capture-shop", "capture-shop-dms", "flink");
+            workload.await(2_000);
             workload.finish();
         }
 
