@@ -71,7 +71,9 @@ class RegistryWhileRunningTest {
     /** What the tasks, which run in this JVM, share with the test; an empty record ends the stream. */
     private static final LinkedBlockingQueue<byte[]> STREAM = new LinkedBlockingQueue<>();
 
+    /** Rows and letters come on ways of their own, so neither tells that the other is complete. */
     private static final Map<String, RowChange> ROWS = new ConcurrentHashMap<>();
+
     private static final List<DeadLetter> LETTERS = new CopyOnWriteArrayList<>();
 
     @TempDir
@@ -113,6 +115,7 @@ class RegistryWhileRunningTest {
         STREAM.add(record(known, schema, "1", "a"));
         STREAM.add(record(alsoKnown, other, "2", 7L));
         await().untilAsserted(() -> assertThat(ROWS).containsOnlyKeys("2"));
+        await().untilAsserted(() -> assertThat(LETTERS).hasSize(1));
         assertThat(LETTERS).singleElement().satisfies(letter -> {
             assertThat(letter.code()).isEqualTo(DeadLetterCode.UNKNOWN_SCHEMA);
             assertThat(letter.raw()).isNotNull();
@@ -161,7 +164,8 @@ class RegistryWhileRunningTest {
         STREAM.add(record(second, numbers, "2", 7L));
         STREAM.add(record(first, texts, "3", "b"));
 
-        await().untilAsserted(() -> assertThat(ROWS).hasSize(3));
+        await().untilAsserted(
+                        () -> assertThat(ROWS).as("dead letters: %s", LETTERS).hasSize(3));
         assertThat(new TreeMap<>(ROWS)
                         .values().stream()
                                 .map(change -> ((RowChange.Upsert) change).row().value(1))
@@ -181,6 +185,7 @@ class RegistryWhileRunningTest {
         STREAM.add(record(first, before, "3", "c"));
 
         await().untilAsserted(() -> assertThat(ROWS).containsOnlyKeys("1", "3"));
+        await().untilAsserted(() -> assertThat(LETTERS).hasSize(1));
         assertThat(LETTERS).singleElement().satisfies(letter -> {
             assertThat(letter.code()).isEqualTo(DeadLetterCode.KEY_CHANGED);
             assertThat(letter.table()).isEqualTo(TABLE);
@@ -188,8 +193,9 @@ class RegistryWhileRunningTest {
         });
     }
 
+    /** Longer than a client of the registry waits for an answer on a machine that has much else to do. */
     private static ConditionFactory await() {
-        return Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(50));
+        return Awaitility.await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(50));
     }
 
     private GlueSchemaRegistry client() {

@@ -24,13 +24,16 @@ public final class IndexMapping {
 
     private IndexMapping() {}
 
-    /** The {@code mappings} object of an index for rows of this schema; also the body of an update that adds columns. */
+    /**
+     * The {@code mappings} object of an index for rows of this schema, with the columns' {@linkplain FieldName fields}; also the
+     * body of an update that adds columns.
+     */
     public static ObjectNode of(RowSchema schema) {
         ObjectNode mappings = NODES.objectNode();
         mappings.put("dynamic", false);
         ObjectNode properties = mappings.putObject("properties");
         for (Column column : schema.columns()) {
-            properties.set(column.name(), field(column.type()));
+            properties.set(FieldName.of(column.name()), field(column.type()));
         }
         return mappings;
     }

@@ -60,7 +60,7 @@ public record Database(
 
         /** The JDBC address of a database. */
         public String jdbcUrl(String host, int port, String database) {
-            return "jdbc:%s://%s:%d/%s".formatted(protocol, host, port, database);
+            return "jdbc:%s://%s:%s/%s".formatted(protocol, host, port, database);
         }
     }
 }

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * field  = column | unit "(" column ")" | ("bucket" | "truncate") "(" n "," column ")"
  * unit   = "year" | "month" | "day" | "hour"
  * n      = a whole number from 1
+ * column = a name without ( ) , and "; blanks only inside of it
  * </pre>
  */
 final class PartitionField {
-    private static final Pattern IDENTITY = Pattern.compile("[^\\s(),\"]+");
-    private static final Pattern UNIT = Pattern.compile("(year|month|day|hour)\\(\\s*([^\\s(),\"]+)\\s*\\)");
+    private static final String COLUMN = "[^\\s(),\"](?:[^(),\"]*[^\\s(),\"])?";
+    private static final Pattern IDENTITY = Pattern.compile(COLUMN);
+    private static final Pattern UNIT = Pattern.compile("(year|month|day|hour)\\(\\s*(" + COLUMN + ")\\s*\\)");
     private static final Pattern NUMBERED =
-            Pattern.compile("(bucket|truncate)\\(\\s*([1-9][0-9]{0,8})\\s*,\\s*([^\\s(),\"]+)\\s*\\)");
+            Pattern.compile("(bucket|truncate)\\(\\s*([1-9][0-9]{0,8})\\s*,\\s*(" + COLUMN + ")\\s*\\)");
 
     private PartitionField() {}
 

@@ -54,7 +54,7 @@ class PipelineFileTest {
               - source: logistics
                 table: public.shipments
                 key: [shipment_id]
-                iceberg: { table: logistics.shipments, partition-by: ["day( created_at )", "bucket(16,id)", region], format-version: 3, key-bloom-filter: true }
+                iceberg: { table: logistics.shipments, partition-by: ["day( created_at )", "bucket(16,id)", region, "truncate(2, sales area )"], format-version: 3, key-bloom-filter: true }
                 opensearch: { index: shipments }
                 renames: { state: status, region: area }
                 truncate: apply
@@ -131,7 +131,11 @@ class PipelineFileTest {
                                 new TableRoute.IcebergTarget(
                                         "logistics",
                                         "shipments",
-                                        List.of("day(created_at)", "bucket(16, id)", "region"),
+                                        List.of(
+                                                "day(created_at)",
+                                                "bucket(16, id)",
+                                                "region",
+                                                "truncate(2, sales area)"),
                                         3,
                                         true),
                                 new TableRoute.OpenSearchTarget("shipments"),

@@ -3,6 +3,7 @@ package io.millrace.stream.sink.opensearch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.document.FieldName;
 import io.millrace.schemas.document.IndexMapping;
 import io.millrace.schemas.event.Column;
 import io.millrace.schemas.event.RowSchema;
@@ -45,6 +46,7 @@ record IndexPlan(
             if (!taken.add(field)) {
                 return refused(name, "the index keeps another column, which had this name before, in field " + field);
             }
+            String own = FieldName.of(name);
             if (!field.equals(name)) {
                 fields.put(name, field);
             }
@@ -52,16 +54,16 @@ record IndexPlan(
                 JsonNode properties = index.path("mappings").path("properties");
                 JsonNode present = properties.path(field);
                 if (present.isMissingNode()) {
-                    missing.set(field, wanted.path(name));
-                } else if (!fits(present, wanted.path(name))) {
+                    missing.set(field, wanted.path(own));
+                } else if (!fits(present, wanted.path(own))) {
                     return refused(
                             name,
                             "its field " + field + " has the type "
                                     + present.path("type").asText("object") + ", and the column needs "
-                                    + wanted.path(name).path("type").asText());
+                                    + wanted.path(own).path("type").asText());
                 }
-                if (!field.equals(name) && renames.containsKey(name) && !properties.has(name)) {
-                    missing.putObject(name).put("type", "alias").put("path", field);
+                if (!field.equals(own) && renames.containsKey(name) && !properties.has(own)) {
+                    missing.putObject(own).put("type", "alias").put("path", field);
                 }
             }
         }
@@ -75,26 +77,26 @@ record IndexPlan(
 
     /** The field of a column: its own, the one it had under a former name, or the one it has under a later name. */
     private static String fieldOf(String column, JsonNode mappings, RowSchema schema, Map<String, String> renames) {
-        JsonNode own = property(mappings, column);
+        JsonNode own = property(mappings, FieldName.of(column));
         if (!own.isMissingNode()) {
-            return isAlias(own) ? own.path("path").asText() : column;
+            return isAlias(own) ? own.path("path").asText() : FieldName.of(column);
         }
         for (String former = renames.get(column); former != null; former = renames.get(former)) {
-            JsonNode field = property(mappings, former);
+            JsonNode field = property(mappings, FieldName.of(former));
             if (!field.isMissingNode() && schema.indexOf(former) < 0) {
-                return isAlias(field) ? field.path("path").asText() : former;
+                return isAlias(field) ? field.path("path").asText() : FieldName.of(former);
             }
         }
         for (String later : renames.keySet()) {
             for (String former = renames.get(later); former != null; former = renames.get(former)) {
                 if (former.equals(column)
                         && schema.indexOf(later) < 0
-                        && !property(mappings, later).isMissingNode()) {
-                    return later;
+                        && !property(mappings, FieldName.of(later)).isMissingNode()) {
+                    return FieldName.of(later);
                 }
             }
         }
-        return column;
+        return FieldName.of(column);
     }
 
     private static JsonNode property(JsonNode mappings, String name) {

@@ -57,6 +57,33 @@ class IndexPlanTest {
     }
 
     @Test
+    void namesThatAnIndexWouldReadAsItsOwnAreSpelledOut() throws Exception {
+        IndexPlan plan = plan(
+                "{}",
+                Map.of(),
+                "_id",
+                Primitive.INT64,
+                "a.b",
+                Primitive.INT64,
+                "a",
+                Primitive.INT64,
+                "__op",
+                Primitive.INT64);
+
+        assertThat(plan.refusal()).isNull();
+        assertThat(plan.missing().fieldNames()).toIterable().containsExactly("_u005fid", "a_u002eb", "a", "__op");
+        assertThat(plan.fields()).isEqualTo(Map.of("_id", "_u005fid", "a.b", "a_u002eb"));
+    }
+
+    @Test
+    void renamedColumnStaysInItsFieldWhateverTheNames() throws Exception {
+        IndexPlan plan = plan("{'_u005fid': {'type': 'long'}}", Map.of("new.id", "_id"), "new.id", Primitive.INT64);
+
+        assertThat(plan.missing()).hasToString("{\"new_u002eid\":{\"type\":\"alias\",\"path\":\"_u005fid\"}}");
+        assertThat(plan.fields()).isEqualTo(Map.of("new.id", "_u005fid"));
+    }
+
+    @Test
     void withoutAHintTheNewNameIsAnotherField() throws Exception {
         IndexPlan plan = plan("{'a': {'type': 'text'}}", Map.of(), "b", Primitive.BOOLEAN);
 
