@@ -82,6 +82,8 @@ async function createStream(port, stream) {
 }
 
 process.on('uncaughtException', error => {
+  // kinesalite throws what a client breaks off that is killed while it sends.
+  if (error.code === 'ECONNRESET') return
   console.error(error)
   fail(`Cannot keep Kinesis running: ${error.message}`, 1)
 })

@@ -28,10 +28,10 @@ class LargeRowsIT {
                     change.partitionKey().endsWith("|30") && change.operation().equals("u"));
             scene.await(change ->
                     change.partitionKey().endsWith("|31") && change.operation().equals("u"));
+            scene.assertConsumedIsEqual();
             assertThat(process.isAlive()).isTrue();
         } finally {
             process.destroyForcibly().waitFor();
         }
-        scene.assertConsumedIsEqual();
     }
 }

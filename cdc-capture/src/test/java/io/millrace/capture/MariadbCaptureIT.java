@@ -51,6 +51,26 @@ class MariadbCaptureIT {
                         .isSortedAccordingTo(Comparator.comparing(Change::position)));
     }
 
+    /** The rows are on the stream, and no snapshot that is taken later has those that were deleted since. */
+    @Test
+    void rowsDeletedAfterAnUnfinishedSnapshotAreGone(LocalServers servers) throws Exception {
+        Scene scene = new Scene(
+                servers,
+                servers.maria(),
+                "m_unfinished",
+                "CREATE TABLE item (id int PRIMARY KEY, name text)",
+                "INSERT INTO item SELECT seq, repeat('x', 300) FROM seq_1_to_12000");
+        scene.killCaptureWithinItsSnapshot();
+        scene.run(
+                "DELETE FROM item WHERE id % 3 = 0",
+                "UPDATE item SET name = 'new' WHERE id % 50 = 1", "INSERT INTO item VALUES (0, 'new')");
+
+        try (TestCapture capture = scene.capture()) {
+            scene.assertConsumedIsEqual();
+            assertThat(capture.failure()).isNull();
+        }
+    }
+
     /** Statements of many rows, some of which shift keys onto each other, in logs that are changed all the time. */
     @Test
     void killedCaptureLeavesNoGap(LocalServers servers) throws Exception {
@@ -82,9 +102,10 @@ class MariadbCaptureIT {
             scene.run("INSERT INTO item (id, name) SELECT -seq, 'end' FROM seq_0_to_50");
             Scene.awaitState(last, State.STREAMING);
             scene.awaitRows(-50, 0);
+            // While it runs: it may still read what a killed snapshot did not publish.
+            scene.assertConsumedIsEqual();
             assertThat(last.failure()).isNull();
         }
-        scene.assertConsumedIsEqual();
     }
 
     @Test
@@ -118,35 +139,34 @@ class MariadbCaptureIT {
 
     @Test
     void serverThatIsKilledAndStartedAgainGoesOn(LocalServers servers) throws Exception {
-        try (MariaServer own = MariaServer.start(servers.directory().resolve("m_server"))) {
-            Scene scene = new Scene(servers, own, "m_restart", "CREATE TABLE item (id int PRIMARY KEY, name text)");
-            try (TestCapture capture = scene.capture()) {
-                Scene.awaitState(capture, State.STREAMING);
-                scene.run("INSERT INTO item VALUES (1, 'a')");
-                scene.awaitRow(1);
-                own.killAndRestart();
-                org.awaitility.Awaitility.await().atMost(Scene.PATIENCE).until(() -> capture.failure() != null);
-            }
-            scene.run("INSERT INTO item VALUES (2, 'b')", "DELETE FROM item WHERE id = 1");
-            try (TestCapture again = scene.capture()) {
-                scene.awaitRow(2);
-                scene.await(change -> change.operation().equals("d"));
-                assertThat(again.failure()).isNull();
-            }
-            assertThat(scene.changes()).noneMatch(change -> change.operation().equals("r"));
-
-            // Logs that begin anew: what is read and written then stands behind all before, at lower places of its log.
-            scene.run("RESET MASTER", "UPDATE item SET name = 'c' WHERE id = 2");
-            try (TestCapture anew = scene.capture()) {
-                scene.await(change -> change.operation().equals("r"));
-                Scene.awaitState(anew, State.STREAMING);
-                scene.run("UPDATE item SET name = 'd' WHERE id = 2", "INSERT INTO item VALUES (3, 'e')");
-                scene.awaitRow(3);
-                assertThat(anew.failure()).isNull();
-            }
-            assertThat(scene.consumed()).containsEntry("2", "d").containsEntry("3", "e");
-            assertOrderWithinKeys(scene);
+        Scene scene =
+                new Scene(servers, servers.maria(), "m_restart", "CREATE TABLE item (id int PRIMARY KEY, name text)");
+        try (TestCapture capture = scene.capture()) {
+            Scene.awaitState(capture, State.STREAMING);
+            scene.run("INSERT INTO item VALUES (1, 'a')");
+            scene.awaitRow(1);
+            servers.maria().killAndRestart();
+            org.awaitility.Awaitility.await().atMost(Scene.PATIENCE).until(() -> capture.failure() != null);
         }
+        scene.run("INSERT INTO item VALUES (2, 'b')", "DELETE FROM item WHERE id = 1");
+        try (TestCapture again = scene.capture()) {
+            scene.awaitRow(2);
+            scene.await(change -> change.operation().equals("d"));
+            assertThat(again.failure()).isNull();
+        }
+        assertThat(scene.changes()).noneMatch(change -> change.operation().equals("r"));
+
+        // Logs that begin anew: what is read and written then stands behind all before, at lower places of its log.
+        scene.run("RESET MASTER", "UPDATE item SET name = 'c' WHERE id = 2");
+        try (TestCapture anew = scene.capture()) {
+            scene.await(change -> change.operation().equals("r"));
+            Scene.awaitState(anew, State.STREAMING);
+            scene.run("UPDATE item SET name = 'd' WHERE id = 2", "INSERT INTO item VALUES (3, 'e')");
+            scene.awaitRow(3);
+            assertThat(anew.failure()).isNull();
+        }
+        assertThat(scene.consumed()).containsEntry("2", "d").containsEntry("3", "e");
+        assertOrderWithinKeys(scene);
     }
 
     private static void awaitExtra(Scene scene, int id, String value) {

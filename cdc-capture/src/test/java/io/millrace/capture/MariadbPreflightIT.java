@@ -50,6 +50,7 @@ class MariadbPreflightIT {
                         "CREATE TABLE item (id int PRIMARY KEY, code varchar(9) NOT NULL, note varchar(9) UNIQUE)",
                         "CREATE TABLE keyless (id int)",
                         "CREATE TABLE address (id int PRIMARY KEY, ip inet6)",
+                        "CREATE TABLE versioned (id int PRIMARY KEY) WITH SYSTEM VERSIONING",
                         "CREATE VIEW shown AS SELECT * FROM item");
 
         List<String> problems = problems(servers.maria()
@@ -61,6 +62,7 @@ class MariadbPreflightIT {
                         SourceServer.table("m_shop", "m_shop", "item", "code"),
                         SourceServer.table("m_shop", "m_shop", "keyless", "id"),
                         SourceServer.table("m_shop", "m_shop", "address", "id"),
+                        SourceServer.table("m_shop", "m_shop", "versioned", "id"),
                         SourceServer.table("m_shop", "m_shop", "shown", "id"),
                         SourceServer.table("m_shop", "m_shop", "ITEM", "id"),
                         SourceServer.table("m_shop", "m_shop", "absent", "id")));
@@ -74,10 +76,12 @@ class MariadbPreflightIT {
                 .anyMatch(problem -> problem.startsWith("Cannot use key of table m_shop.item: code."))
                 .anyMatch(problem -> problem.startsWith("Cannot capture table without a primary key: m_shop.keyless."))
                 .anyMatch(problem -> problem.startsWith("Cannot capture table: m_shop.address. Its column ip"))
+                .anyMatch(
+                        problem -> problem.startsWith("Cannot capture table: m_shop.versioned. It is system-versioned"))
                 .anyMatch(problem -> problem.startsWith("Cannot capture table: m_shop.shown. It is a view"))
                 .anyMatch(problem -> problem.startsWith("Cannot find table: m_shop.ITEM."))
                 .anyMatch(problem -> problem.startsWith("Cannot find table: m_shop.absent."))
-                .hasSize(9);
+                .hasSize(10);
     }
 
     @Test

@@ -1,12 +1,16 @@
 package io.millrace.capture;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.capture.status.CaptureStatus.State;
+import java.net.Socket;
+import java.net.URI;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 @ExtendWith(LocalServers.Extension.class)
 class OutageIT {
@@ -83,8 +87,26 @@ class OutageIT {
         scene.assertConsumedIsEqual();
     }
 
+    /** As every client does that is killed while it sends. */
+    @Test
+    void requestThatIsBrokenOffLeavesTheLocalKinesisRunning(LocalServers servers) throws Exception {
+        KinesisClient other = servers.kinesis().client();
+        URI address =
+                URI.create(Objects.requireNonNull(servers.kinesis().connection().endpoint()));
+        try (Socket client = new Socket(address.getHost(), address.getPort())) {
+            client.setSoLinger(true, 0); // so that closing resets the connection
+            client.getOutputStream()
+                    .write("POST / HTTP/1.1\r\nHost: kinesis\r\nContent-Length: 1000\r\n\r\n{".getBytes(UTF_8));
+            other.listStreams();
+        }
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(other.listStreams().sdkHttpResponse().isSuccessful()).isTrue();
+        }
+    }
+
     private static String offsets(Scene scene) {
         byte[] state = scene.objects().read("capture/slotless/offsets.json");
-        return state == null ? "" : new String(state, java.nio.charset.StandardCharsets.UTF_8).replace("\\", "");
+        return state == null ? "" : new String(state, UTF_8).replace("\\", "");
     }
 }

@@ -2,6 +2,9 @@ package io.millrace.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.capture.offset.CaptureState;
+import io.millrace.capture.offset.ResumePlan;
+import io.millrace.capture.offset.StateJournal;
 import io.millrace.capture.status.CaptureStatus.State;
 import java.io.File;
 import java.io.IOException;
@@ -16,12 +19,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** A database of its own for a test, its capture, and what the capture has published. */
@@ -62,17 +67,24 @@ final class Scene {
 
     /** Waits for the change of a row to be on the stream. */
     void await(Predicate<Change> wanted) {
-        Awaitility.await()
+        patiently().until(() -> {
+            poll();
+            return changes.stream().anyMatch(wanted);
+        });
+    }
+
+    private static ConditionFactory patiently() {
+        return Awaitility.await()
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
-                .ignoreExceptionsInstanceOf(SdkException.class)
-                .until(() -> {
-                    for (LocalKinesis.Consumed consumed : tail.poll()) {
-                        records.add(consumed);
-                        changes.add(Change.read(consumed, objects, registry));
-                    }
-                    return changes.stream().anyMatch(wanted);
-                });
+                .ignoreExceptionsInstanceOf(SdkException.class);
+    }
+
+    private void poll() {
+        for (LocalKinesis.Consumed consumed : tail.poll()) {
+            records.add(consumed);
+            changes.add(Change.read(consumed, objects, registry));
+        }
     }
 
     void awaitRow(int id) {
@@ -109,11 +121,13 @@ final class Scene {
         return names;
     }
 
+    /** Reads what is on the stream until it makes the rows of the database; a change of one shard does not tell of the others. */
     void assertConsumedIsEqual() throws SQLException {
-        Map<String, String> consumed = consumed();
         Map<String, String> rows = rows();
-        assertThat(consumed.keySet()).hasSameSizeAs(rows.keySet());
-        rows.forEach((id, name) -> assertThat(consumed.get(id)).as("row " + id).isEqualTo(name));
+        patiently().untilAsserted(() -> {
+            poll();
+            assertThat(consumed()).isEqualTo(rows);
+        });
     }
 
     /** The changes that were read so far, each shard's in order. */
@@ -144,6 +158,21 @@ final class Scene {
 
     static void awaitState(TestCapture capture, State state) {
         Awaitility.await().atMost(PATIENCE).until(() -> capture.status().state() == state);
+    }
+
+    /** Starts the capture in a JVM of its own, and kills it as soon as a row of its snapshot is on the stream. */
+    void killCaptureWithinItsSnapshot() throws IOException, InterruptedException {
+        Process capture = captureProcess("-Xmx384m");
+        try {
+            await(change -> change.operation().equals("r"));
+        } finally {
+            capture.destroyForcibly().waitFor();
+        }
+        CaptureState state = Objects.requireNonNull(StateJournal.read(objects, config().stateName()));
+        assertThat(state.offsets().values())
+                .as("it was killed within its snapshot")
+                .isNotEmpty()
+                .allMatch(ResumePlan::isInsideSnapshot);
     }
 
     /** The capture in a JVM of its own; whoever calls ends it. */

@@ -2,6 +2,9 @@ package io.millrace.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.capture.offset.CaptureState;
+import io.millrace.capture.offset.StateJournal;
+import io.millrace.capture.offset.TableShape;
 import io.millrace.capture.status.CaptureStatus.State;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +17,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.apache.avro.generic.GenericRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -124,13 +128,65 @@ class TableFollowerIT {
             open.createStatement().execute("INSERT INTO other VALUES (1)");
             scene.run("ALTER TABLE item ADD COLUMN extra int DEFAULT 7");
             open.createStatement().execute("UPDATE item SET name = 'new', extra = 8 WHERE id <= 10");
-            Thread.sleep(8_000);
+            awaitBarrier(scene);
             open.commit();
             awaitExtra(scene, 20, "7");
             awaitExtra(scene, 10, "8");
             assertThat(capture.failure()).isNull();
         }
         scene.assertConsumedIsEqual();
+    }
+
+    /** Nothing of it is to be seen afterwards, but rows that changed meanwhile were not the rows of this table. */
+    @Test
+    void whatWasChangedAndChangedBackWhileNobodyLookedIsReadAgain(LocalServers servers) throws Exception {
+        Scene scene = new Scene(
+                servers,
+                "back",
+                "CREATE TABLE item (id int PRIMARY KEY, name text, code serial)",
+                "INSERT INTO item VALUES (1, 'a'), (2, 'b')");
+        captureUntilItStreams(scene);
+        scene.run(
+                "ALTER TABLE item RENAME COLUMN name TO title",
+                "UPDATE item SET title = 'renamed' WHERE id = 1",
+                "ALTER TABLE item RENAME COLUMN title TO name");
+        captureUntilReadAgain(scene, 1);
+        scene.run(
+                "ALTER TABLE item DROP CONSTRAINT item_pkey, ADD PRIMARY KEY (code)",
+                "UPDATE item SET name = 'rekeyed' WHERE id = 2",
+                "ALTER TABLE item DROP CONSTRAINT item_pkey, ADD PRIMARY KEY (id)");
+        captureUntilReadAgain(scene, 2);
+        scene.assertConsumedIsEqual();
+    }
+
+    /** Reading a large table again is hours of work, so nobody may cause it by routine. */
+    @Test
+    void whatChangesNoRowReadsNothingAgain(LocalServers servers) throws Exception {
+        Scene scene = new Scene(
+                servers,
+                "routine",
+                "CREATE TABLE item (id int PRIMARY KEY, name text, amount int)",
+                "ALTER TABLE item ADD COLUMN extra int DEFAULT 7",
+                "INSERT INTO item VALUES (1, 'a'), (2, 'b')");
+        captureUntilItStreams(scene);
+        scene.run(
+                "ALTER TABLE item ALTER COLUMN amount SET DEFAULT 5",
+                "ALTER TABLE item ALTER COLUMN name SET NOT NULL",
+                "ALTER TABLE item ALTER COLUMN id SET STATISTICS 500",
+                "CREATE INDEX item_name ON item (name)",
+                "REINDEX TABLE CONCURRENTLY item",
+                "ANALYZE item",
+                "VACUUM FULL item",
+                "ALTER TABLE item ADD COLUMN plain int");
+        try (TestCapture capture = scene.capture()) {
+            awaitLook(scene, shape -> shape.columns().size() == 5);
+            scene.run("ALTER TABLE item ALTER COLUMN amount SET DEFAULT 6", "ALTER TABLE item ADD COLUMN other int");
+            awaitLook(scene, shape -> shape.columns().size() == 6);
+            scene.run("INSERT INTO item (id, name) VALUES (5, 'e')");
+            scene.awaitRow(5);
+            assertThat(capture.failure()).isNull();
+        }
+        assertThat(timesRead(scene)).isEqualTo(1);
     }
 
     @Test
@@ -180,6 +236,45 @@ class TableFollowerIT {
             Scene.awaitState(capture, State.STREAMING);
             scene.run("INSERT INTO item (id, name) VALUES (3, 'c')", "INSERT INTO item (id, name) VALUES (4, 'd')");
             scene.awaitRows(3, 4);
+        }
+    }
+
+    /** Captures until all rows are there once more. */
+    private static void captureUntilReadAgain(Scene scene, int times) throws Exception {
+        try (TestCapture capture = scene.capture()) {
+            scene.await(change -> timesRead(scene) == times + 1);
+            assertThat(capture.failure()).isNull();
+        }
+    }
+
+    /** How often all rows were read, the first snapshot among them, by one that is as old as the table. */
+    private static long timesRead(Scene scene) {
+        return scene.changes().stream()
+                .filter(change -> change.partitionKey().endsWith("|1")
+                        && change.operation().equals("r"))
+                .count();
+    }
+
+    /** Waits until the follower has seen a shape of the table, and the rows that it had to read for it are on the stream. */
+    private static void awaitLook(Scene scene, Predicate<TableShape> wanted) {
+        Awaitility.await().atMost(Scene.PATIENCE).until(() -> {
+            CaptureState state =
+                    StateJournal.read(scene.objects(), scene.config().stateName());
+            TableShape shape = state == null ? null : state.shapes().get("public.item");
+            return shape != null && wanted.test(shape);
+        });
+    }
+
+    /** Waits until the follower waits for open transactions. */
+    private static void awaitBarrier(Scene scene) throws SQLException {
+        try (Connection connection = scene.connect();
+                PreparedStatement query = connection.prepareStatement(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                + " AND pid <> pg_backend_pid() AND query LIKE '%transactionid%pg_locks%'")) {
+            Awaitility.await().atMost(Scene.PATIENCE).until(() -> {
+                ResultSet row = query.executeQuery();
+                return row.next() && row.getInt(1) > 0;
+            });
         }
     }
 
@@ -234,7 +329,7 @@ class TableFollowerIT {
         try (TestCapture capture = scene.capture()) {
             Scene.awaitState(capture, State.STREAMING);
             scene.run("ALTER TABLE item ADD COLUMN extra int DEFAULT 7");
-            Thread.sleep(5_000);
+            awaitLook(scene, shape -> shape.columns().size() == 3);
             scene.run("INSERT INTO item VALUES (1, 'a')", "ALTER TABLE item ADD COLUMN more int DEFAULT 9");
             scene.await(change -> change.after() != null
                     && List.of("1").contains(String.valueOf(change.after().get("id")))

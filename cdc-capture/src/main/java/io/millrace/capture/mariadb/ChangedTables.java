@@ -66,7 +66,7 @@ record ChangedTables(String statement, boolean insideSnapshot, List<Change> tabl
         }
         List<String> key = new ArrayList<>();
         table.getArray("primaryKeyColumnNames").forEach(name -> key.add(String.valueOf(name)));
-        return new TableShape(0, columns, key, Set.of());
+        return new TableShape(0, columns, key, 0, Set.of());
     }
 
     /** The type with all that its values' texts depend on. */

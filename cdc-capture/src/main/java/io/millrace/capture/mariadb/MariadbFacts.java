@@ -42,6 +42,7 @@ record MariadbFacts(
      * A table.
      *
      * @param isTable whether it is a table, and not a view
+     * @param isVersioned whether it is system-versioned, and so keeps its rows' history
      * @param readable whether the user may select from it
      * @param columns the columns in order
      * @param primaryKey the columns of the primary key; empty if there is none
@@ -49,6 +50,7 @@ record MariadbFacts(
      */
     record Table(
             boolean isTable,
+            boolean isVersioned,
             boolean readable,
             List<Column> columns,
             List<String> primaryKey,

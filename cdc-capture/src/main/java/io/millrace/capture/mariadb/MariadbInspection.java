@@ -35,9 +35,10 @@ final class MariadbInspection {
             SELECT LOWER(variable_name), variable_value FROM information_schema.GLOBAL_VARIABLES WHERE variable_name IN
             ('LOG_BIN', 'BINLOG_FORMAT', 'BINLOG_ROW_IMAGE', 'LOG_BIN_COMPRESS', 'LOG_SLAVE_UPDATES', 'GTID_BINLOG_POS')
             """;
+    private static final String VERSIONED = "SYSTEM VERSIONED";
     private static final String KEYED_TABLES = """
             SELECT t.table_schema, t.table_name FROM information_schema.TABLES t
-            WHERE t.table_schema = ? AND t.table_type = 'BASE TABLE' AND EXISTS (SELECT 1 FROM information_schema.STATISTICS s
+            WHERE t.table_schema = ? AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND EXISTS (SELECT 1 FROM information_schema.STATISTICS s
                 WHERE s.table_schema = t.table_schema AND s.table_name = t.table_name AND s.index_name = 'PRIMARY')
             ORDER BY t.table_name
             """;
@@ -182,7 +183,9 @@ final class MariadbInspection {
         }
         keys.keySet().removeAll(partial);
         return new Table(
-                "BASE TABLE".equals(answer.get(0).get(1)),
+                "BASE TABLE".equals(answer.get(0).get(1))
+                        || VERSIONED.equals(answer.get(0).get(1)),
+                VERSIONED.equals(answer.get(0).get(1)),
                 isReadable(id),
                 columns,
                 keys.getOrDefault("PRIMARY", List.of()),

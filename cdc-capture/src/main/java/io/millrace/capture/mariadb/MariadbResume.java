@@ -27,16 +27,13 @@ final class MariadbResume {
             return new ResumePlan.Snapshot("nothing was captured before", false);
         }
         String offset = String.join(" ", state.offsets().values());
-        if (ResumePlan.isInsideSnapshot(offset)) {
-            return new ResumePlan.Snapshot("the last run ended within its snapshot", false);
-        }
         if (!hasSameLogs(state, facts)) {
             return new ResumePlan.Snapshot(
                     "the server is another one than before, or its binary logs were reset, or what was not captured yet is"
                             + " gone from them",
                     true);
         }
-        return new ResumePlan.Resume();
+        return ResumePlan.isInsideSnapshot(offset) ? new ResumePlan.SnapshotBesideChanges() : new ResumePlan.Resume();
     }
 
     /**

@@ -111,6 +111,11 @@ final class MariadbRules {
             problems.add("Cannot capture table: " + name + ". It is a view; name the tables behind it");
             return;
         }
+        if (table.isVersioned()) {
+            problems.add("Cannot capture table: " + name
+                    + ". It is system-versioned, and Debezium does not read the log of"
+                    + " such tables; run ALTER TABLE " + name + " DROP SYSTEM VERSIONING, or leave the table out");
+        }
         if (!table.readable()) {
             problems.add("Cannot read table: " + name + ". Grant SELECT on it to " + facts.user());
         }

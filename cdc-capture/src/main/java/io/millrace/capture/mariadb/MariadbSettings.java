@@ -6,16 +6,15 @@ import io.millrace.capture.mariadb.MariadbFacts.Table;
 import io.millrace.capture.read.EngineSettings;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.TableRoute;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The settings of Debezium's MariaDB connector for a capture. */
 final class MariadbSettings {
     private static final String HISTORY = "schema.history.internal";
-    private static final String OVERRIDES = "snapshot.select.statement.overrides";
 
     private MariadbSettings() {}
 
@@ -70,21 +69,13 @@ final class MariadbSettings {
     /** Reads all rows at one place of the log: commits wait for a moment, while a transaction is begun and the log looked at. */
     private static void snapshot(Properties settings, Map<TableId, Table> tables) {
         settings.setProperty("snapshot.locking.mode", "minimal");
-        Map<String, String> overrides = new TreeMap<>();
+        Map<TableId, String> selects = new HashMap<>();
         tables.forEach((id, table) -> {
-            if (table.columns().stream().anyMatch(MariadbSettings::isRounded) && isPlain(id)) {
-                overrides.put(id.qualifiedName(), select(id, table));
+            if (table.columns().stream().anyMatch(MariadbSettings::isRounded) && EngineSettings.isPlain(id)) {
+                selects.put(id, select(id, table));
             }
         });
-        if (!overrides.isEmpty()) {
-            settings.setProperty(OVERRIDES, String.join(",", overrides.keySet()));
-            overrides.forEach((name, select) -> settings.setProperty(OVERRIDES + "." + name, select));
-        }
-    }
-
-    /** Debezium splits the list of overridden tables at commas, and their names at dots. */
-    private static boolean isPlain(TableId id) {
-        return (id.schema() + id.name()).chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '$');
+        EngineSettings.selects(settings, selects);
     }
 
     private static boolean isRounded(Column column) {

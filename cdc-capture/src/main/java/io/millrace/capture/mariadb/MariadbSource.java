@@ -71,7 +71,7 @@ public final class MariadbSource implements SourceDatabase {
         ResumePlan plan = MariadbResume.of(state, facts);
         StateJournal journal = plan instanceof ResumePlan.Snapshot snapshot
                 ? startOver(storage, state, facts, snapshot)
-                : goOn(storage, state, facts);
+                : goOn(storage, state, facts, plan);
         SchemaLog history =
                 SchemaLog.open(storage, "capture/" + config.source().name() + "/tables/" + journal.snapshots());
         journal.precededBy(history::flush);
@@ -93,18 +93,27 @@ public final class MariadbSource implements SourceDatabase {
     }
 
     /** Tables that are new in the pipeline file, or match a pattern only now, are to be read; their changes are streamed. */
-    private StateJournal goOn(ObjectStore storage, @Nullable CaptureState state, MariadbFacts facts) {
+    private StateJournal goOn(ObjectStore storage, @Nullable CaptureState state, MariadbFacts facts, ResumePlan plan) {
         if (state == null) {
             throw new IllegalStateException("Cannot resume without a state");
         }
-        LOG.info("Resuming after the last acknowledged change");
-        StateJournal journal = StateJournal.from(storage, config.stateName(), state);
+        StateJournal journal;
+        if (plan instanceof ResumePlan.SnapshotBesideChanges unfinished) {
+            unfinished.tell(LOG);
+            journal = StateJournal.from(
+                    storage,
+                    config.stateName(),
+                    state.besideChanges(state.shapes(), state.shapes().keySet()));
+        } else {
+            LOG.info("Resuming after the last acknowledged change");
+            journal = StateJournal.from(storage, config.stateName(), state);
+        }
         for (TableRoute route : routes(facts)) {
             TableId id = route.table();
             MariadbFacts.Table table = facts.tables().get(id);
             if (table != null && table.isTable() && !state.shapes().containsKey(id.qualifiedName())) {
                 LOG.info("All rows of {} are to be read: it is new", id.qualifiedName());
-                journal.note(id.qualifiedName(), new TableShape(0, List.of(), table.primaryKey(), Set.of()), true);
+                journal.note(id.qualifiedName(), new TableShape(0, List.of(), table.primaryKey(), 0, Set.of()), true);
             }
         }
         return journal;

@@ -94,6 +94,18 @@ public record CaptureState(
                         before.logs);
     }
 
+    /**
+     * This state with offsets that go on from where its unfinished snapshot was taken.
+     *
+     * @param shapes the tables of which the rows are known to be on the stream, or unread
+     * @param unread tables whose rows are yet to be read again
+     */
+    public CaptureState besideChanges(Map<String, TableShape> shapes, Set<String> unread) {
+        Map<String, String> after = new TreeMap<>();
+        offsets.forEach((key, offset) -> after.put(key, ResumePlan.afterSnapshot(offset)));
+        return new CaptureState(version, snapshotLsn, snapshots, shapes.keySet(), after, shapes, unread, logs);
+    }
+
     /** Reads what {@link #toJson()} wrote. */
     public static CaptureState fromJson(byte[] json) {
         try {

@@ -28,8 +28,27 @@ public sealed interface ResumePlan {
         }
     }
 
+    /**
+     * Go on with the changes since a snapshot that was not finished, and read all rows again beside them: rows of it are on the
+     * stream, and only the changes tell which of these have been deleted since.
+     */
+    record SnapshotBesideChanges() implements ResumePlan {
+
+        /** Tells the operator. */
+        public void tell(Logger log) {
+            log.info(
+                    "Going on with the changes since the last run's snapshot, which was not finished, and reading all rows again");
+        }
+    }
+
     /** Whether Debezium's offset, in JSON, is one from inside a snapshot. */
     static boolean isInsideSnapshot(String offset) {
         return offset.contains("\"snapshot\":") && !offset.contains("\"snapshot_completed\":true");
+    }
+
+    /** Debezium's offset, in JSON, as it is when the snapshot that it is from is complete. */
+    static String afterSnapshot(String offset) {
+        return offset.replaceAll("\"snapshot(?:_completed)?\":(?:\"[^\"]*\"|\\w+),?", "")
+                .replace(",}", "}");
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.capture.storage.ObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the tables of a source looked like, change by change, as lines in object storage. Safe for use by several threads.
@@ -80,6 +81,6 @@ public final class SchemaLog {
     }
 
     private String chunk(int of) {
-        return "%s-%04d.jsonl".formatted(name, of);
+        return String.format(Locale.ROOT, "%s-%04d.jsonl", name, of);
     }
 }

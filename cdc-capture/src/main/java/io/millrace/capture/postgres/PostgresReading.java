@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -23,12 +24,18 @@ public final class PostgresReading implements Reading {
             .thenComparingLong(offset -> number(offset, "lsn"));
 
     private final CaptureConfig config;
-    private final SourceFacts facts;
+    private final Supplier<SourceFacts> facts;
     private final StateJournal journal;
     private final TableFollower.Settings followed;
     private final SnapshotOrder order;
 
-    PostgresReading(CaptureConfig config, SourceFacts facts, StateJournal journal, TableFollower.Settings followed) {
+    /**
+     * A server.
+     *
+     * @param facts asks for the database as it is: tables come and change while it is read
+     */
+    PostgresReading(
+            CaptureConfig config, Supplier<SourceFacts> facts, StateJournal journal, TableFollower.Settings followed) {
         this.config = config;
         this.facts = facts;
         this.journal = journal;
@@ -47,17 +54,26 @@ public final class PostgresReading implements Reading {
 
     @Override
     public Properties settings() {
-        return PostgresSettings.of(config, facts);
+        return PostgresSettings.of(config, facts.get());
     }
 
     @Override
     public Properties settingsToReadAgain(String listener, Set<TableId> tables) {
-        return PostgresSettings.readAgain(config, listener, tables, facts);
+        return PostgresSettings.readAgain(config, listener, tables, facts.get());
     }
 
     @Override
     public void place(SourceRecord record) {
-        order.stamp(((Struct) record.value()).getStruct("source"));
+        Struct envelope = (Struct) record.value();
+        if ("r".equals(envelope.getString("op"))) {
+            mendRead(record);
+        }
+        order.stamp(envelope.getStruct("source"));
+    }
+
+    private static void mendRead(SourceRecord record) {
+        SnapshotTimes.mend((Struct) record.key());
+        SnapshotTimes.mend(((Struct) record.value()).getStruct("after"));
     }
 
     @Override
@@ -68,6 +84,9 @@ public final class PostgresReading implements Reading {
     @Override
     public DebeziumReader.Companion companion(BooleanSupplier streaming, TableSnapshot again) {
         return new TableFollower(
-                followed, journal, streaming, (tables, position) -> again.read(tables, new ReadAgain(position)));
+                followed,
+                journal,
+                streaming,
+                (tables, position) -> again.read(tables, new ReadAgain(position).andThen(PostgresReading::mendRead)));
     }
 }

@@ -23,9 +23,6 @@ final class PostgresResume {
         if (state == null || state.offsets().isEmpty()) {
             return new ResumePlan.Snapshot("nothing was captured before", false);
         }
-        if (state.offsets().values().stream().anyMatch(ResumePlan::isInsideSnapshot)) {
-            return new ResumePlan.Snapshot("the last run ended within its snapshot", false);
-        }
         if (slot == null) {
             return new ResumePlan.Snapshot(
                     "the replication slot is gone, and with it the changes since the last run", true);
@@ -42,6 +39,9 @@ final class PostgresResume {
         if (state.offsets().values().stream().anyMatch(offset -> Long.compareUnsigned(lsn(offset), confirmed) < 0)) {
             return new ResumePlan.Snapshot(
                     "the replication slot was moved on past what the last run had captured", true);
+        }
+        if (state.offsets().values().stream().anyMatch(ResumePlan::isInsideSnapshot)) {
+            return new ResumePlan.SnapshotBesideChanges();
         }
         return new ResumePlan.Resume();
     }

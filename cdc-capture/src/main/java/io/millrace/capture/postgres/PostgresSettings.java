@@ -5,8 +5,11 @@ import io.millrace.capture.read.EngineSettings;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.Source;
 import io.millrace.schemas.pipeline.TableRoute;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The settings of Debezium's PostgreSQL connector for a capture. */
 final class PostgresSettings {
@@ -30,11 +33,32 @@ final class PostgresSettings {
                 table -> !isPrimaryKey(table, facts)
                         // A key that no longer is one would hide from consumers that it has changed.
                         && (table.isPattern() || SourceRules.isKey(table, facts)));
+        EngineSettings.selects(settings, ownRows(facts));
+        Map<TableId, Set<String>> untold = new HashMap<>();
+        facts.tables().forEach((id, table) -> untold.put(id, table.untold()));
+        EngineSettings.leaveOut(settings, untold);
         settings.setProperty("interval.handling.mode", "string");
         settings.setProperty("hstore.handling.mode", "json");
-        rekeyedRows(settings, config.source().format() == Source.Format.DMS_JSON);
+        unsentValues(settings, config.source().format() == Source.Format.DMS_JSON);
         pace(settings);
+        UnsentArrays.use(settings);
         return settings;
+    }
+
+    /** The log tells of rows of tables that inherit from another one as of their own. */
+    private static Map<TableId, String> ownRows(SourceFacts facts) {
+        Map<TableId, String> selects = new HashMap<>();
+        facts.tables().forEach((id, table) -> {
+            if (table.hasHeirs() && EngineSettings.isPlain(id)) {
+                selects.put(
+                        id,
+                        table.columns().keySet().stream()
+                                .filter(column -> !table.untold().contains(column))
+                                .map(Publications::quoted)
+                                .collect(Collectors.joining(", ", "SELECT ", " FROM ONLY " + Publications.quoted(id))));
+            }
+        });
+        return selects;
     }
 
     /** The settings of an engine that reads all rows of some tables and no changes; it needs no slot. */
@@ -62,13 +86,16 @@ final class PostgresSettings {
         return table != null && Set.copyOf(table.primaryKey()).equals(Set.copyOf(route.key()));
     }
 
-    private static void rekeyedRows(Properties settings, boolean wholeRows) {
-        settings.setProperty("post.processors", "rekeyed");
-        settings.setProperty("rekeyed.type", RekeyedRows.class.getName());
-        settings.setProperty("rekeyed.reselect.unavailable.values", "true");
-        settings.setProperty("rekeyed.reselect.null.values", "false");
-        settings.setProperty("rekeyed.reselect.error.handling.mode", "fail");
-        settings.setProperty("rekeyed." + RekeyedRows.UPDATES, String.valueOf(wholeRows));
+    private static void unsentValues(Properties settings, boolean wholeRows) {
+        settings.setProperty("post.processors", "unsent");
+        settings.setProperty("unsent.type", UnsentValues.class.getName());
+        settings.setProperty("unsent.reselect.unavailable.values", "true");
+        settings.setProperty("unsent.reselect.null.values", "true");
+        settings.setProperty("unsent.reselect.error.handling.mode", "fail");
+        // Rows are found by texts, whose types the server shall find out.
+        settings.setProperty("unsent.reselect.use.event.key", "true");
+        settings.setProperty("driver.stringtype", "unspecified");
+        settings.setProperty("unsent." + UnsentValues.UPDATES, String.valueOf(wholeRows));
     }
 
     private static void pace(Properties settings) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,7 @@ public final class PostgresSource implements SourceDatabase {
         if (journal.offsets().isEmpty() && !SourceRules.publicationComplete(facts, routes(facts))) {
             server.fitPublication(facts);
         }
-        return new PostgresReading(config, facts, journal, followed());
+        return new PostgresReading(config, server::inspect, journal, followed());
     }
 
     private List<TableRoute> routes(SourceFacts facts) {
@@ -110,6 +111,10 @@ public final class PostgresSource implements SourceDatabase {
         }
         if (state == null) {
             throw new IllegalStateException("Cannot resume without a state");
+        }
+        if (plan instanceof ResumePlan.SnapshotBesideChanges unfinished) {
+            unfinished.tell(LOG);
+            return StateJournal.from(storage, config.stateName(), state.besideChanges(Map.of(), Set.of()));
         }
         LOG.info("Resuming after the last acknowledged change");
         StateJournal journal = StateJournal.from(storage, config.stateName(), state);

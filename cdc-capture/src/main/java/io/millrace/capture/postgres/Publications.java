@@ -25,6 +25,9 @@ final class Publications {
             """;
     private static final String TABLES = "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ?";
 
+    /** The release of the server that can tell of generated columns that are stored. */
+    private static final int PUBLISHES_GENERATED = 18;
+
     private Publications() {}
 
     /** The publication of this name; null if there is none. */
@@ -93,7 +96,7 @@ final class Publications {
 
     /** Adds a table to a publication; both must be the user's. */
     static void add(Connection connection, String name, TableId table) throws SQLException {
-        execute(connection, alter(name) + "ADD TABLE " + quoted(table));
+        execute(connection, alter(name) + "ADD TABLE ONLY " + quoted(table));
     }
 
     private static void create(Connection connection, String name, Set<TableId> tables) throws SQLException {
@@ -103,9 +106,12 @@ final class Publications {
                         + (tables.isEmpty()
                                 ? ""
                                 : tables.stream()
-                                        .map(Publications::quoted)
+                                        .map(table -> "ONLY " + quoted(table))
                                         .collect(Collectors.joining(", ", " FOR TABLE ", "")))
-                        + " WITH (publish_via_partition_root = true)");
+                        + " WITH (publish_via_partition_root = true"
+                        + (connection.getMetaData().getDatabaseMajorVersion() >= PUBLISHES_GENERATED
+                                ? ", publish_generated_columns = stored)"
+                                : ")"));
     }
 
     private static String alter(String name) {
@@ -118,11 +124,11 @@ final class Publications {
         }
     }
 
-    private static String quoted(TableId table) {
+    static String quoted(TableId table) {
         return quoted(table.schema()) + "." + quoted(table.name());
     }
 
-    private static String quoted(String identifier) {
+    static String quoted(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 }

@@ -36,9 +36,9 @@ final class ShapeChange {
         if (before.oid() != now.oid()) {
             return Optional.of("it was dropped and made again");
         }
-        if (!isKey(before, now.key()) && (route.key().isEmpty() || isKey(now, route.key()))) {
+        if (otherKey(before, now) && (route.key().isEmpty() || isKey(now, route.key()))) {
             // What changed under a key that is not the targets' was refused, as no row could be known by it.
-            return Optional.of("its key is now (" + String.join(", ", now.key()) + ")");
+            return Optional.of("its key is now (" + String.join(", ", now.key()) + "), and was another one before");
         }
         Map<Integer, Column> known = new HashMap<>();
         before.columns().forEach(column -> known.put(column.number(), column));
@@ -50,6 +50,11 @@ final class ShapeChange {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the key is not the one that it was, or was dropped and made again, and may have been another one between. */
+    private static boolean otherKey(TableShape before, TableShape now) {
+        return !isKey(before, now.key()) || (before.keyOid() != 0 && before.keyOid() != now.keyOid());
     }
 
     private static boolean isKey(TableShape shape, List<String> columns) {
@@ -69,9 +74,17 @@ final class ShapeChange {
         if (!before.name().equals(now.name()) && !before.name().equals(renames.get(now.name()))) {
             return "column " + before.name() + " was renamed to " + now.name();
         }
-        return before.type().equals(now.type()) || sameTexts(before.type(), now.type())
-                ? null
-                : "column " + now.name() + " changed its type";
+        if (!before.type().equals(now.type())) {
+            return sameTexts(before.type(), now.type()) ? null : "column " + now.name() + " changed its type";
+        }
+        return wasOther(before, now) ? "column " + now.name() + " was changed and changed back" : null;
+    }
+
+    /** Whether the catalog's entry was written since and says the same, so it said something else between. */
+    private static boolean wasOther(Column before, Column now) {
+        return !before.entry().isEmpty()
+                && before.entry().equals(now.entry())
+                && before.entryVersion() != now.entryVersion();
     }
 
     /** Whether every value looks in the wider type as in the narrower one; not so for real, which shows its digits as double. */

@@ -64,9 +64,11 @@ public record SourceFacts(
      *
      * @param isTable whether it is an ordinary or partitioned table, and not a view or a foreign table
      * @param isPartitioned whether its rows are in partitions
+     * @param hasHeirs whether other tables inherit from it, as partitions do not
      * @param owned whether the user may add it to a publication
      * @param readable whether the user may select from it
      * @param columns the columns in order, with whether they are NOT NULL
+     * @param untold generated columns whose values the log does not tell
      * @param primaryKey the columns of the primary key; empty if there is none
      * @param uniqueKeys the columns of every unique index, the primary key's among them, that holds for all rows
      * @param identity the columns whose old values the server writes for updates and deletes
@@ -75,9 +77,11 @@ public record SourceFacts(
     public record Table(
             boolean isTable,
             boolean isPartitioned,
+            boolean hasHeirs,
             boolean owned,
             boolean readable,
             Map<String, Boolean> columns,
+            Set<String> untold,
             List<String> primaryKey,
             List<Set<String>> uniqueKeys,
             Set<String> identity,

@@ -38,7 +38,8 @@ public final class SourceInspection {
             """;
     private static final String TABLE = """
             SELECT c.oid, c.relkind IN ('r', 'p'), pg_has_role(c.relowner, 'MEMBER'),
-                   has_table_privilege(c.oid, 'SELECT'), c.relreplident::text, c.relkind = 'p'
+                   has_table_privilege(c.oid, 'SELECT'), c.relreplident::text, c.relkind = 'p',
+                   c.relkind = 'r' AND EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhparent = c.oid)
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
             """;
@@ -52,7 +53,9 @@ public final class SourceInspection {
                         WHEN t.oid = 'numeric'::regtype AND t.typmod >= 4
                              AND ((t.typmod - 4) >> 16) & 65535 <= 38
                              AND (t.typmod - 4) & 2047 <= ((t.typmod - 4) >> 16) & 65535 THEN 'NUMBER'
-                        ELSE 'OTHER' END
+                        ELSE 'OTHER' END,
+                   a.attgenerated = 'v' OR a.attgenerated = 's' AND NOT EXISTS (
+                     SELECT 1 FROM pg_publication p WHERE p.pubname = ? AND to_jsonb(p) ->> 'pubgencols' = 's')
             FROM pg_attribute a CROSS JOIN LATERAL (
                 WITH RECURSIVE domains(oid, typmod) AS (
                     SELECT a.atttypid, a.atttypmod
@@ -82,9 +85,12 @@ public final class SourceInspection {
             """;
 
     private final Connection connection;
+    /** The name of the capture's slot and publication. */
+    private final String slotName;
 
-    private SourceInspection(Connection connection) {
+    private SourceInspection(Connection connection, String slotName) {
         this.connection = connection;
+        this.slotName = slotName;
     }
 
     /** The tables that match the patterns among some routes. */
@@ -118,7 +124,7 @@ public final class SourceInspection {
     /** The facts that matter to a capture of these tables. */
     static SourceFacts inspect(Connection connection, String source, List<TableId> tables, String slotName)
             throws SQLException {
-        SourceInspection inspection = new SourceInspection(connection);
+        SourceInspection inspection = new SourceInspection(connection, slotName);
         Map<TableId, Table> found = new HashMap<>();
         for (TableId id : tables) {
             Table table = inspection.table(id);
@@ -136,15 +142,15 @@ public final class SourceInspection {
                     row.getBoolean(4),
                     row.getInt(5),
                     row.getInt(6),
-                    inspection.slot(slotName),
+                    inspection.slot(),
                     Publications.find(connection, source, slotName),
                     found);
         }
     }
 
-    private @Nullable Slot slot(String name) throws SQLException {
+    private @Nullable Slot slot() throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(SLOT)) {
-            query.setString(1, name);
+            query.setString(1, slotName);
             try (ResultSet row = query.executeQuery()) {
                 if (!row.next()) {
                     return null;
@@ -173,7 +179,21 @@ public final class SourceInspection {
         String identityKind = row.getString(5);
         Map<String, Boolean> columns = new LinkedHashMap<>();
         Map<String, Kind> kinds = new HashMap<>();
-        readColumns(oid, columns, kinds);
+        Set<String> untold = new HashSet<>();
+        try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
+            query.setString(1, slotName);
+            query.setLong(2, oid);
+            try (ResultSet column = query.executeQuery()) {
+                while (column.next()) {
+                    String name = column.getString(1);
+                    columns.put(name, column.getBoolean(2));
+                    kinds.put(name, Kind.valueOf(column.getString(3)));
+                    if (column.getBoolean(4)) {
+                        untold.add(name);
+                    }
+                }
+            }
+        }
         List<String> primaryKey = List.of();
         List<Set<String>> uniqueKeys = new ArrayList<>();
         Set<String> identity = new HashSet<>(identityKind.equals("f") ? columns.keySet() : Set.of());
@@ -196,25 +216,15 @@ public final class SourceInspection {
         return new Table(
                 row.getBoolean(2),
                 row.getBoolean(6),
+                row.getBoolean(7),
                 row.getBoolean(3),
                 row.getBoolean(4),
                 columns,
+                untold,
                 primaryKey,
                 uniqueKeys,
                 identity,
                 kinds);
-    }
-
-    private void readColumns(long oid, Map<String, Boolean> columns, Map<String, Kind> kinds) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
-            query.setLong(1, oid);
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    columns.put(row.getString(1), row.getBoolean(2));
-                    kinds.put(row.getString(1), Kind.valueOf(row.getString(3)));
-                }
-            }
-        }
     }
 
     private static List<String> texts(Array array) throws SQLException {

@@ -3,6 +3,7 @@ package io.millrace.capture.postgres;
 import io.millrace.capture.postgres.SourceFacts.Publication;
 import io.millrace.capture.postgres.SourceFacts.Table;
 import io.millrace.capture.preflight.ColumnChecks;
+import io.millrace.capture.read.EngineSettings;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.util.ArrayList;
@@ -159,6 +160,11 @@ public final class SourceRules {
                     + ". Make it NOT NULL, or choose another key");
             return;
         }
+        if (table.hasHeirs() && !EngineSettings.isPlain(route.table())) {
+            problems.add(
+                    "Cannot read the own rows of table " + name + " alone: other tables inherit from it, and its name"
+                            + " has characters other than letters, digits, _ and $. Rename it, or capture the other tables only");
+        }
         if (!table.identity().containsAll(route.key())) {
             problems.add("Cannot follow deletes of table " + name + " by its key: the replica identity does not hold "
                     + String.join(", ", route.key()) + ". Run ALTER TABLE " + name
@@ -173,7 +179,7 @@ public final class SourceRules {
         }
         Publication publication = facts.publication();
         Set<TableId> tables = published(facts, routes);
-        String list = tables.stream().map(TableId::qualifiedName).sorted().collect(Collectors.joining(", "));
+        String list = tables.stream().map(TableId::qualifiedName).sorted().collect(Collectors.joining(", ONLY "));
         List<String> foreign = tables.stream()
                 .filter(table -> publication == null || !publication.has(table))
                 .filter(table ->
@@ -184,14 +190,14 @@ public final class SourceRules {
         if (publication != null && !publication.owned()) {
             String alter = "ALTER PUBLICATION " + slotName;
             problems.add("Cannot change publication: " + slotName + ". Run " + alter + " SET "
-                    + (publication.allTables() ? viaRoot : "TABLE " + list + "; " + alter + " SET " + viaRoot)
+                    + (publication.allTables() ? viaRoot : "TABLE ONLY " + list + "; " + alter + " SET " + viaRoot)
                     + " as its owner");
         } else if (!foreign.isEmpty() || (publication == null && !facts.mayCreate())) {
             problems.add("Cannot create publication: user " + facts.user()
                     + (foreign.isEmpty()
                             ? " may not create one in this database"
                             : " does not own " + String.join(", ", foreign))
-                    + ". Run CREATE PUBLICATION " + slotName + " FOR TABLE " + list + " WITH " + viaRoot
+                    + ". Run CREATE PUBLICATION " + slotName + " FOR TABLE ONLY " + list + " WITH " + viaRoot
                     + " as a superuser");
         }
     }

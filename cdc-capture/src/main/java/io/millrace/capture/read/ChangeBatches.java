@@ -27,14 +27,21 @@ final class ChangeBatches implements ChangeConsumer<RecordChangeEvent<SourceReco
     private static final int SLICE_BYTES = 8 << 20;
 
     private final Reading reading;
+    private final SnapshotProgress snapshot;
     private final ChangeRecords changes;
     private final Publisher publisher;
     private final CaptureMeter meter;
     /** The newest acknowledged record: more of its offset may follow. */
     private @Nullable RecordChangeEvent<SourceRecord> newest;
 
-    ChangeBatches(Reading reading, ChangeRecords changes, Publisher publisher, CaptureMeter meter) {
+    /**
+     * Of one engine.
+     *
+     * @param engine its name
+     */
+    ChangeBatches(String engine, Reading reading, ChangeRecords changes, Publisher publisher, CaptureMeter meter) {
         this.reading = reading;
+        this.snapshot = new SnapshotProgress(engine, reading.journal());
         this.changes = changes;
         this.publisher = publisher;
         this.meter = meter;
@@ -55,7 +62,9 @@ final class ChangeBatches implements ChangeConsumer<RecordChangeEvent<SourceReco
                 sliceBytes += encoded.data().length;
             }
             if (sliceBytes >= SLICE_BYTES || i == batch.size() - 1) {
+                snapshot.begins(record);
                 publisher.publish(slice);
+                snapshot.ends(record);
                 acknowledged(batch.subList(sliceStart, i + 1), committer);
                 slice = new ArrayList<>();
                 sliceBytes = 0;

@@ -78,7 +78,7 @@ public final class DebeziumReader {
                         failure.set(error == null ? new IllegalStateException(message) : error);
                     }
                 })
-                .notifying(new ChangeBatches(reading, changes, publisher, meter))
+                .notifying(new ChangeBatches(config.slotName(), reading, changes, publisher, meter))
                 .build();
     }
 

@@ -6,7 +6,9 @@ import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.TableRoute;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -72,6 +74,41 @@ public final class EngineSettings {
         if (!keys.isEmpty()) {
             settings.setProperty("message.key.columns", keys);
         }
+    }
+
+    /**
+     * How the rows of some tables are read in snapshots, where Debezium's own select would not do.
+     *
+     * @param selects of tables with {@linkplain #isPlain plain} names
+     */
+    public static void selects(Properties settings, Map<TableId, String> selects) {
+        String overrides = "snapshot.select.statement.overrides";
+        if (!selects.isEmpty()) {
+            settings.setProperty(
+                    overrides,
+                    selects.keySet().stream()
+                            .map(TableId::qualifiedName)
+                            .sorted()
+                            .collect(Collectors.joining(",")));
+        }
+        selects.forEach((table, select) -> settings.setProperty(overrides + "." + table.qualifiedName(), select));
+    }
+
+    /** Leaves columns out of what is captured, by the tables' names. */
+    public static void leaveOut(Properties settings, Map<TableId, Set<String>> columns) {
+        String names = columns.entrySet().stream()
+                .flatMap(table ->
+                        table.getValue().stream().map(column -> tableLiteral(table.getKey()) + "\\." + literal(column)))
+                .sorted()
+                .collect(Collectors.joining(","));
+        if (!names.isEmpty()) {
+            settings.setProperty("column.exclude.list", names);
+        }
+    }
+
+    /** Whether a table can have a select: Debezium splits the list of their names at commas, and each name at dots. */
+    public static boolean isPlain(TableId id) {
+        return (id.schema() + id.name()).chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '$');
     }
 
     private static void values(Properties settings) {

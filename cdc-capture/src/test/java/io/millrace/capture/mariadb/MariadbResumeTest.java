@@ -34,13 +34,16 @@ class MariadbResumeTest {
     @Test
     void nothingCapturedBeforeIsASnapshotThatLacksNothing() {
         assertThat(MariadbResume.of(null, facts(1, "", "", 1, 1)))
-                .isEqualTo(lacksNothing("nothing was captured before"));
-        assertThat(plan(OFFSET.replace("{", "{\"snapshot\":\"INITIAL\","), facts(1, "0-1-40", "0-1-10", 7, 11)))
-                .isEqualTo(lacksNothing("the last run ended within its snapshot"));
+                .isEqualTo(new Snapshot("nothing was captured before", false));
     }
 
-    private static Snapshot lacksNothing(String reason) {
-        return new Snapshot(reason, false);
+    @Test
+    void unfinishedSnapshotIsGoneOnFrom() {
+        String unfinished = OFFSET.replace("{", "{\"snapshot\":\"INITIAL\",");
+
+        assertThat(plan(unfinished, facts(1, "0-1-40", "0-1-10", 7, 11)))
+                .isEqualTo(new ResumePlan.SnapshotBesideChanges());
+        assertThat(plan(unfinished, facts(2, "0-1-40", "0-1-10", 7, 11))).isInstanceOf(Snapshot.class);
     }
 
     @Test

@@ -65,6 +65,6 @@ class RowsChangedTest {
             String[] parts = column.replace("+", "").split(":", 2);
             columns.add(new Column(columns.size() + 1, parts[0], parts[1].replace('_', ' '), column.endsWith("+")));
         }
-        return new TableShape(0, columns, List.of("a"), Set.of());
+        return new TableShape(0, columns, List.of("a"), 0, Set.of());
     }
 }

@@ -18,6 +18,8 @@ class PostgresResumeTest {
     private static final String STREAMED =
             "{\"lsn_proc\":500,\"messageType\":\"UPDATE\",\"lsn_commit\":490,\"lsn\":500,\"txId\":7}";
 
+    private static final String UNFINISHED = "{\"lsn\":400,\"snapshot\":\"INITIAL\",\"snapshot_completed\":false}";
+
     @Test
     void goesOnWhereTheSlotIsNotPastTheOffset() {
         assertThat(plan(STREAMED, new Slot(0, 500, false))).isInstanceOf(Resume.class);
@@ -30,9 +32,13 @@ class PostgresResumeTest {
     }
 
     @Test
-    void runThatEndedInsideItsSnapshotStartsOver() {
-        assertThat(plan("{\"lsn\":400,\"snapshot\":\"INITIAL\",\"snapshot_completed\":false}", new Slot(0, 400, false)))
-                .isEqualTo(new Snapshot("the last run ended within its snapshot", false));
+    void runThatEndedInsideItsSnapshotGoesOnWithTheChangesSince() {
+        assertThat(plan(UNFINISHED, new Slot(0, 400, false))).isEqualTo(new ResumePlan.SnapshotBesideChanges());
+    }
+
+    @Test
+    void withoutItsSlotAnUnfinishedSnapshotMayHaveLeftRowsThatAreDeleted() {
+        assertThat(((Snapshot) plan(UNFINISHED, null)).incomplete()).isTrue();
     }
 
     @Test

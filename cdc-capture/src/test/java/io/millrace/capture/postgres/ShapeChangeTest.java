@@ -27,7 +27,7 @@ class ShapeChangeTest {
 
     @Test
     void tableThatWasMadeAgainIsReadAgain() {
-        assertThat(ShapeChange.reason(BEFORE, new TableShape(8, BEFORE.columns(), List.of(), Set.of()), ROUTE))
+        assertThat(ShapeChange.reason(BEFORE, new TableShape(8, BEFORE.columns(), List.of(), 0, Set.of()), ROUTE))
                 .isPresent();
     }
 
@@ -88,10 +88,43 @@ class ShapeChangeTest {
 
     @Test
     void tableWhoseKeyIsTheRoutesAgainIsRead() {
-        TableShape other = new TableShape(7, BEFORE.columns(), List.of("name"), Set.of());
+        TableShape other = keyed(22, "name");
 
         assertThat(ShapeChange.reason(BEFORE, other, ROUTE)).isEmpty();
-        assertThat(ShapeChange.reason(other, BEFORE, ROUTE)).contains("its key is now (id)");
+        assertThat(ShapeChange.reason(other, BEFORE, ROUTE))
+                .contains("its key is now (id), and was another one before");
+    }
+
+    @Test
+    void tableWhoseKeyMayHaveBeenAnotherOneBetweenTwoLooksIsRead() {
+        assertThat(ShapeChange.reason(keyed(21, "id"), keyed(22, "id"), ROUTE))
+                .contains("its key is now (id), and was another one before");
+        assertThat(ShapeChange.reason(keyed(21, "name"), keyed(22, "name"), ROUTE))
+                .as("no row of it flows")
+                .isEmpty();
+        assertThat(ShapeChange.reason(keyed(0, "id"), keyed(22, "id"), ROUTE))
+                .as("an earlier release did not remember the key's number")
+                .isEmpty();
+    }
+
+    @Test
+    void columnThatWasAnotherOneBetweenTwoLooksIsRead() {
+        assertThat(ShapeChange.reason(entry("nullable", 100), entry("nullable", 101), ROUTE))
+                .contains("column id was changed and changed back");
+        assertThat(ShapeChange.reason(entry("nullable", 100), entry("not null", 101), ROUTE))
+                .as("what was changed is still to be seen")
+                .isEmpty();
+        assertThat(ShapeChange.reason(BEFORE, entry("nullable", 101), ROUTE))
+                .as("an earlier release did not remember the entry")
+                .isEmpty();
+    }
+
+    private static TableShape entry(String entry, long version) {
+        return shape(new Column(1, "id", "integer", false, entry, version));
+    }
+
+    private static TableShape keyed(long keyOid, String column) {
+        return new TableShape(7, BEFORE.columns(), List.of(column), keyOid, Set.of());
     }
 
     private static TableRoute route(Map<String, String> renames) {
@@ -104,6 +137,6 @@ class ShapeChangeTest {
     }
 
     private static TableShape shape(Column... columns) {
-        return new TableShape(7, List.of(columns), List.of("id"), Set.of());
+        return new TableShape(7, List.of(columns), List.of("id"), 21, Set.of());
     }
 }

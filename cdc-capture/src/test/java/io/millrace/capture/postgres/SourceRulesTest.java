@@ -84,8 +84,43 @@ class SourceRulesTest {
 
     @Test
     void viewIsRefused() {
-        Table view = new Table(false, false, true, true, Map.of("id", true), List.of(), List.of(), Set.of(), Map.of());
+        Table view = new Table(
+                false,
+                false,
+                false,
+                true,
+                true,
+                Map.of("id", true),
+                Set.of(),
+                List.of(),
+                List.of(),
+                Set.of(),
+                Map.of());
         assertThat(only(view, ITEM)).contains("view");
+    }
+
+    @Test
+    void tableWithHeirsWhoseNameDebeziumCannotReadIsRefused() {
+        TableRoute odd = route("odd-item", "id");
+        Table parent = new Table(
+                true,
+                false,
+                true,
+                true,
+                true,
+                Map.of("id", true),
+                Set.of(),
+                List.of("id"),
+                List.of(Set.of("id")),
+                Set.of("id"),
+                Map.of());
+
+        assertThat(problems(facts("logical", true, 1, null, Map.of(odd.table(), parent)), odd))
+                .singleElement()
+                .asString()
+                .contains("other tables inherit from it");
+        assertThat(problems(facts("logical", true, 1, null, Map.of(ITEM.table(), parent)), ITEM))
+                .isEmpty();
     }
 
     @Test
@@ -94,13 +129,15 @@ class SourceRulesTest {
                 true,
                 false,
                 false,
+                false,
                 true,
                 Map.of("id", true),
+                Set.of(),
                 List.of("id"),
                 List.of(Set.of("id")),
                 Set.of("id"),
                 Map.of());
-        assertThat(only(foreign, ITEM)).contains("CREATE PUBLICATION slot FOR TABLE public.item");
+        assertThat(only(foreign, ITEM)).contains("CREATE PUBLICATION slot FOR TABLE ONLY public.item");
         SourceFacts prepared = new SourceFacts(
                 "app",
                 "logical",
@@ -134,7 +171,7 @@ class SourceRulesTest {
         columns.put("id", true);
         columns.put("code", true);
         columns.put("note", false);
-        return new Table(true, false, true, true, columns, primaryKey, uniqueKeys, identity, Map.of());
+        return new Table(true, false, false, true, true, columns, Set.of(), primaryKey, uniqueKeys, identity, Map.of());
     }
 
     private static TableRoute route(String table, String... key) {

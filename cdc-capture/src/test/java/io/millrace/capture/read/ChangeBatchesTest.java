@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.debezium.engine.DebeziumEngine.Offsets;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
+import io.millrace.capture.offset.ResumePlan;
 import io.millrace.capture.offset.StateJournal;
 import io.millrace.capture.postgres.PostgresReading;
 import io.millrace.capture.publish.Backoff;
@@ -34,7 +35,9 @@ import org.junit.jupiter.api.Test;
 class ChangeBatchesTest {
     private final CaptureMeter meter = new CaptureMeter(Clock.systemUTC());
     private final List<String> marked = new ArrayList<>();
+    private final StateJournal journal = StateJournal.startOver(new Nowhere(), "state", null, Map.of());
     private final ChangeBatches batches = new ChangeBatches(
+            "engine",
             new Marks(),
             new ChangeRecords(
                     "shop",
@@ -73,6 +76,32 @@ class ChangeBatchesTest {
         assertThat(marked).containsExactly("a", "b");
     }
 
+    /** Debezium marks neither before a change comes behind the snapshot, and the source may be silent for long. */
+    @Test
+    void snapshotIsRememberedFromItsFirstRowOn() throws Exception {
+        handle(row(false));
+        assertThat(journal.offsets())
+                .containsOnlyKeys("[\"engine\",{\"server\":\"shop\"}]")
+                .allSatisfy((key, offset) ->
+                        assertThat(ResumePlan.isInsideSnapshot(offset)).isTrue());
+
+        handle(row(false), row(true));
+        assertThat(journal.offsets())
+                .containsOnlyKeys("[\"engine\",{\"server\":\"shop\"}]")
+                .allSatisfy((key, offset) ->
+                        assertThat(ResumePlan.isInsideSnapshot(offset)).isFalse());
+    }
+
+    private static RecordChangeEvent<SourceRecord> row(boolean last) {
+        SourceRecord record = new SourceRecord(
+                Map.of("server", "shop"),
+                Map.of("lsn", 10L, "snapshot", "INITIAL", "snapshot_completed", last),
+                "row",
+                null,
+                null);
+        return () -> record;
+    }
+
     private static RecordChangeEvent<SourceRecord> change(String name, long lastCommit, long lsn) {
         SourceRecord record =
                 new SourceRecord(Map.of(), Map.of("lsn_commit", lastCommit, "lsn", lsn), name, null, null);
@@ -103,7 +132,7 @@ class ChangeBatchesTest {
     }
 
     /** PostgreSQL's order of offsets, and records that nobody may resume at. */
-    private static final class Marks implements Reading {
+    private final class Marks implements Reading {
         @Override
         public Comparator<Map<String, ?>> progress() {
             return PostgresReading.PROGRESS;
@@ -116,7 +145,7 @@ class ChangeBatchesTest {
 
         @Override
         public StateJournal journal() {
-            throw new UnsupportedOperationException();
+            return journal;
         }
 
         @Override
@@ -140,7 +169,7 @@ class ChangeBatchesTest {
         }
     }
 
-    /** Servers that must not be called. */
+    /** Servers that must not be called, but for the storage that the journal writes to. */
     private static final class Nowhere implements Publisher, SchemaRegistry, ObjectStore {
         @Override
         public void publish(Collection<StreamRecord> records) {
@@ -172,7 +201,7 @@ class ChangeBatchesTest {
 
         @Override
         public void write(String name, byte[] content) {
-            throw new UnsupportedOperationException();
+            // Only the journal writes, which remembers by itself what it has written.
         }
 
         @Override

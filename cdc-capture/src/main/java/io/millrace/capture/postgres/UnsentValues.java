@@ -12,27 +12,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the values that PostgreSQL leaves out of a changed primary key's second half.
+ * Reads values that PostgreSQL did not send, where nobody behind the capture can know them.
  *
- * <p>PostgreSQL leaves out large values that did not change. The job fills them in from what it knows of the row, but knows
- * the row under its old key, and Debezium makes a delete and a create of a changed key. A create with a value left out is
- * always such a one, and only for these the row is read: what is read is as new as the table, and may be ahead of the event.
- * If the row is gone by then, its delete follows.
+ * <p>PostgreSQL leaves out large values that did not change, and the job fills them in from what it knows of the row. It
+ * cannot in three cases, for which the row is read:
  *
- * <p>A format that knows no value left out, such as DMS's, has the rows of updates read in the same way.
+ * <ul>
+ *   <li>The second half of a changed primary key: Debezium makes a delete and a create of it, and the job knows the row under
+ *       its old key. A create with a value left out is always such a one.
+ *   <li>An array that {@link UnsentArrays} has marked, which cannot be told from a value in an event.
+ *   <li>Updates in a format that knows no value left out, such as DMS's.
+ * </ul>
+ *
+ * <p>What is read is as new as the table, and may be ahead of the event. If the row is gone by then, its delete follows.
  *
  * <p>A replication stream may tell of a commit before other sessions see it: a moment before, or as long as a synchronous
  * standby keeps it waiting. Read too early, the row would seem to be gone, or an older one of the same key would be taken
  * for it. So the row is read once its transaction is visible.
  */
-public final class RekeyedRows extends ReselectColumnsPostProcessor {
-    private static final Logger LOG = LoggerFactory.getLogger(RekeyedRows.class);
+public final class UnsentValues extends ReselectColumnsPostProcessor {
+    private static final Logger LOG = LoggerFactory.getLogger(UnsentValues.class);
 
     /** The setting that says whether updates' rows are read as well. */
     static final String UPDATES = "updates";
@@ -72,22 +79,88 @@ public final class RekeyedRows extends ReselectColumnsPostProcessor {
     @Override
     public void apply(Object key, Struct value) {
         String operation = value.getString("op");
-        if (("c".equals(operation) || (updates && "u".equals(operation))) && mayLackValues(value.getStruct("after"))) {
+        Struct row = value.getStruct("after");
+        if (row == null) {
+            return;
+        }
+        boolean lacksValues = ("c".equals(operation) || (updates && "u".equals(operation))) && mayLackValues(row);
+        List<Field> arrays = unsentArrays(row);
+        if (lacksValues || !arrays.isEmpty()) {
             awaitVisible(value.getStruct("source").getInt64("txId"));
+        }
+        if (lacksValues) {
             readUnlessGone(key, value);
+        }
+        if (!arrays.isEmpty()) {
+            readArrays(key, value, arrays);
         }
     }
 
-    /** Set to fail, Debezium also fails for a row that is not there; only then there is no cause. */
+    private static List<Field> unsentArrays(Struct row) {
+        return row.schema().fields().stream()
+                .filter(field -> row.get(field) == UnsentArrays.UNSENT)
+                .toList();
+    }
+
+    private void readArrays(Object key, Struct value, List<Field> arrays) {
+        Struct row = value.getStruct("after");
+        Struct read = withNullsFor(arrays, row);
+        Schema schema = SchemaBuilder.struct()
+                .field("op", Schema.STRING_SCHEMA)
+                .field("source", value.schema().field("source").schema())
+                .field("after", read.schema())
+                .build();
+        readUnlessGone(
+                key,
+                new Struct(schema)
+                        .put("op", value.getString("op"))
+                        .put("source", value.getStruct("source"))
+                        .put("after", read));
+        for (Field field : arrays) {
+            Object array = read.get(field.name());
+            if (array != null || field.schema().isOptional()) {
+                row.put(field, array);
+            }
+        }
+    }
+
+    /** The row with nulls in the place of some arrays, and no others: Debezium reads nulls again. */
+    private static Struct withNullsFor(List<Field> arrays, Struct row) {
+        List<Field> known = row.schema().fields().stream()
+                .filter(field -> row.get(field) != null && !arrays.contains(field))
+                .toList();
+        SchemaBuilder schema = SchemaBuilder.struct();
+        known.forEach(field -> schema.field(field.name(), field.schema()));
+        arrays.forEach(field -> schema.field(
+                field.name(),
+                SchemaBuilder.array(field.schema().valueSchema()).optional().build()));
+        Struct asking = new Struct(schema.build());
+        known.forEach(field -> asking.put(field.name(), row.get(field)));
+        return asking;
+    }
+
+    /**
+     * Finds the row by a key whose values are texts, which the server takes for values of its columns' types.
+     *
+     * <p>Set to fail, Debezium also fails for a row that is not there; only then there is no cause.
+     */
     private void readUnlessGone(Object key, Struct value) {
         try {
-            super.apply(key, value);
+            super.apply(texts((Struct) key), value);
         } catch (DebeziumException e) {
             if (e.getCause() != null) {
                 throw e;
             }
             LOG.debug("A row is gone before the values that were left out of it could be read");
         }
+    }
+
+    private static Struct texts(Struct key) {
+        SchemaBuilder schema = SchemaBuilder.struct();
+        key.schema().fields().forEach(field -> schema.field(field.name(), Schema.STRING_SCHEMA));
+        Struct texts = new Struct(schema.build());
+        key.schema().fields().forEach(field -> texts.put(field.name(), SqlText.of(field.schema(), key.get(field))));
+        return texts;
     }
 
     /** Whether the row may have a placeholder; at times wrongly true, which costs a question to the database. */
@@ -108,10 +181,11 @@ public final class RekeyedRows extends ReselectColumnsPostProcessor {
         } else if (value instanceof byte[] bytes) {
             return bytes.length == PLACEHOLDER.length();
         } else if (value instanceof List<?> elements) {
-            return elements.size() == PLACEHOLDER.length() || elements.stream().anyMatch(RekeyedRows::mayBePlaceholder);
+            return elements.size() == PLACEHOLDER.length()
+                    || elements.stream().anyMatch(UnsentValues::mayBePlaceholder);
         } else {
             return value instanceof Map<?, ?> entries
-                    && entries.values().stream().anyMatch(RekeyedRows::mayBePlaceholder);
+                    && entries.values().stream().anyMatch(UnsentValues::mayBePlaceholder);
         }
     }
 
@@ -120,7 +194,7 @@ public final class RekeyedRows extends ReselectColumnsPostProcessor {
             for (long waited = 0; !isVisible(transaction); waited += POLL_MILLIS) {
                 if (waited > 0 && waited % WARN_EVERY_MILLIS == 0) {
                     LOG.warn(
-                            "Cannot read a row under its new key yet: transaction {} is on the replication stream, but not"
+                            "Cannot read a row's values that were not sent yet: transaction {} is on the replication stream, but not"
                                     + " visible. Does a synchronous standby keep it waiting?",
                             transaction);
                 }
@@ -136,7 +210,7 @@ public final class RekeyedRows extends ReselectColumnsPostProcessor {
 
     private boolean isVisible(long transaction) throws SQLException {
         return Objects.requireNonNull(database, "beans are injected before the first change")
-                .prepareQueryAndMap(IS_VISIBLE, query -> query.setLong(1, transaction), RekeyedRows::firstBoolean);
+                .prepareQueryAndMap(IS_VISIBLE, query -> query.setLong(1, transaction), UnsentValues::firstBoolean);
     }
 
     private static boolean firstBoolean(ResultSet rows) throws SQLException {
