@@ -26,8 +26,16 @@ INSERT INTO composite_key VALUES ('', '0a0a0a0a-0000-0000-0000-000000000002', '0
 UPDATE composite_key SET part_day = '2024-03-01', note = 'moved' WHERE part_one = 'a|b\c';
 
 INSERT INTO large_rows SELECT 1, 'five megabytes',
-  (SELECT string_agg(md5(n::text), '') FROM generate_series(1, 160000) n);
+  (SELECT string_agg(md5(n::text), '') FROM generate_series(1, 160000) n),
+  (SELECT array_agg(sqrt(n)) FROM generate_series(1, 3000) n),
+  (SELECT array_agg(timestamptz '2024-02-29 00:00:00Z' + n * interval '1 s') FROM generate_series(1, 3000) n);
 INSERT INTO large_rows SELECT 2, 'two megabytes', (SELECT string_agg(md5(n::text), ' ') FROM generate_series(1, 60000) n);
 UPDATE large_rows SET title = 'five megabytes, untouched' WHERE id = 1;
 INSERT INTO large_rows VALUES (3, 'small', 'small');
 DELETE FROM large_rows WHERE id = 2;
+
+INSERT INTO rare_types SELECT id + 10, "valid to", a_money, a_bit, some_bits, a_point, a_circle, some_boxes, a_pair, some_pairs,
+  a_share, a_range, a_map, a_span, a_day, some_days, "_id", "a.b", a FROM ONLY rare_types;
+UPDATE rare_types SET "valid to" = '2025-01-01', "_id" = 'moved', "a.b" = NULL WHERE id = 3;
+UPDATE rare_types SET a_map = hstore('k', repeat('"', 9000)), a_day = '-infinity', a_money = 0, some_bits = B'000000000000';
+DELETE FROM rare_types WHERE id IN (2, 11) AND "valid to" <> 'infinity';

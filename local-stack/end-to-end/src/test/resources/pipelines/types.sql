@@ -52,5 +52,46 @@ INSERT INTO composite_key VALUES ('a|b\c', '0a0a0a0a-0000-0000-0000-000000000001
 CREATE TABLE large_rows (
   id      integer PRIMARY KEY,
   title   text NOT NULL,
-  content text NOT NULL
+  content text NOT NULL,
+  points  double precision[] NOT NULL DEFAULT '{}',
+  moments timestamptz[]
 );
+
+-- Types that the targets have as bytes or as texts of another form, values without bounds, columns whose names mean something
+-- to an index, and a table that inherits.
+CREATE EXTENSION hstore;
+CREATE DOMAIN percent AS numeric(5, 2) CHECK (VALUE BETWEEN 0 AND 100);
+CREATE DOMAIN share AS percent;
+CREATE TYPE pair AS (a int, b text);
+CREATE TABLE rare_types (
+  id          int,
+  "valid to"  timestamptz,
+  a_money     money,
+  a_bit       bit(1),
+  some_bits   bit(12),
+  a_point     point,
+  a_circle    circle,
+  some_boxes  box[],
+  a_pair      pair,
+  some_pairs  pair[],
+  a_share     share,
+  a_range     numrange,
+  a_map       hstore,
+  a_span      interval,
+  a_day       date,
+  some_days   date[],
+  "_id"       text,
+  "a.b"       text,
+  a           text,
+  free        numeric DEFAULT 1.50,
+  some_free   numeric[] DEFAULT '{100.00,0.0,NULL}',
+  stored      int GENERATED ALWAYS AS (id * 2) STORED,
+  computed    int GENERATED ALWAYS AS (id * 3) VIRTUAL,
+  PRIMARY KEY (id, "valid to")
+);
+INSERT INTO rare_types (id, "valid to") VALUES (1, 'infinity'), (1, '-infinity'), (2, '2024-02-29'), (4, '1500-02-28');
+INSERT INTO rare_types VALUES (3, 'infinity', '-$1,234.50', B'1', B'000000000101', '(1.5,-2)', '<(0,1e20),2>',
+  '{(1,1),(0,0);(2.5,2),(0,0)}', '(3,"a ""b""")', '{"(1,x)","(,)"}', 12.5, '(1.5,2.5]', 'k=>"v, \"w\"", n=>NULL',
+  '1 year -2 days 03:00', 'infinity', '{infinity,NULL,2024-02-29}', 'i', 'dot', 'plain');
+CREATE TABLE rare_heirs (PRIMARY KEY (id, "valid to")) INHERITS (rare_types);
+INSERT INTO rare_heirs (id, "valid to", a) VALUES (1, 'infinity', 'the heir''s own');

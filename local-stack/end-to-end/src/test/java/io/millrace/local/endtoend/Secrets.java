@@ -53,7 +53,12 @@ final class Secrets {
         this.live = live;
     }
 
-    /** Rows that are applied, rows that break every rule, rows that cannot be masked or stored, and records that are none. */
+    /**
+     * Rows that are applied, rows that break every rule, rows that cannot be masked or stored, and records that are none.
+     *
+     * <p>The table is read again, as a column is renamed and named back: the row that takes a value first is the first one in
+     * the log and in the table.
+     */
     void plant() throws Exception {
         live.run(
                 "shop",
@@ -64,10 +69,10 @@ final class Secrets {
                 "INSERT INTO people VALUES ('osprey without at', 'Kestrel Quill', null, null, 'merlin', null, 'x', 1)",
                 "INSERT INTO people VALUES ('long@osprey.example', 'Kestrel Quill', null, null,"
                         + " repeat('falconet ', 1000), null, 'x', 2)",
-                "INSERT INTO people VALUES ('twin@osprey.example', 'Kestrel Quill', null, null, null, 'harrier', 'x', 3)",
                 "INSERT INTO people VALUES ('old@osprey.example', 'Merlin', '+49 170 5550003', null, null, null, 'x', 999)",
                 "UPDATE people SET name = 'Osprey Vane', notes = 'falconet' WHERE mail = 'kestrel@osprey.example'",
                 "UPDATE people SET mail = 'kestrel2@osprey.example' WHERE mail = 'kestrel@osprey.example'",
+                "INSERT INTO people VALUES ('twin@osprey.example', 'Kestrel Quill', null, null, null, 'harrier', 'x', 3)",
                 "ALTER TABLE people RENAME COLUMN notes TO remarks",
                 "INSERT INTO people VALUES ('renamed@osprey.example', 'Kestrel Quill', null, null, 'falconet', null, 'x', 4)",
                 "ALTER TABLE people RENAME COLUMN remarks TO notes",
@@ -127,7 +132,7 @@ final class Secrets {
         Evidence evidence = new Evidence();
         live.commandAlone("status");
         live.command("status", "--json");
-        live.commandAlone("dead-letters", "summary");
+        live.command("dead-letters", "summary");
         live.commandAlone("dead-letters", "list");
         for (JsonNode letter : live.letters()) {
             live.command("dead-letters", "show", letter.path("id").asText());

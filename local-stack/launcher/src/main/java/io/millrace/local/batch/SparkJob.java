@@ -79,6 +79,8 @@ public record SparkJob(String main, String heap, Path data, Path log) {
                 "-Xmx" + heap,
                 "@" + Installation.here().sparkOptions(),
                 "-Duser.timezone=UTC",
+                "-Duser.language=en",
+                "-Duser.country=US",
                 "-Dfile.encoding=UTF-8",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dlog4j2.configurationFile=millrace-spark-log4j2.xml",

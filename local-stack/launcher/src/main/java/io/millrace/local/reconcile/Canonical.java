@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,27 @@ final class Canonical {
         return type == Scalar.DOUBLE
                 ? Long.toString(Double.doubleToLongBits(Double.parseDouble(canonical)))
                 : canonical;
+    }
+
+    /** A number, without exponent; one that is none, such as NaN, stays as it is. */
+    static String numeric(String text) {
+        return number(text, UnaryOperator.identity());
+    }
+
+    /** A number of any digits, without exponent and without zeros behind its last digit. */
+    static String freeNumeric(String text) {
+        return number(text, BigDecimal::stripTrailingZeros);
+    }
+
+    private static String number(String text, UnaryOperator<BigDecimal> form) {
+        if (text.isEmpty() || Character.isLetter(text.charAt(text.length() - 1))) {
+            return text;
+        }
+        try {
+            return form.apply(new BigDecimal(text)).toPlainString();
+        } catch (NumberFormatException e) {
+            return unexpected(text);
+        }
     }
 
     static String bytes(byte[] value) {

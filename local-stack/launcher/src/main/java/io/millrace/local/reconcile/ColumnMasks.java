@@ -44,7 +44,10 @@ final class ColumnMasks {
     /** The type of a column in the targets. */
     SourceType type(String column, SourceType type) {
         Mask mask = masks.get(column);
-        return mask == null || mask == Mask.NULL ? type : type instanceof Array ? new Array(Scalar.TEXT) : Scalar.TEXT;
+        if (mask == null || mask == Mask.NULL) {
+            return type.inTargets();
+        }
+        return type instanceof Array ? new Array(Scalar.TEXT) : Scalar.TEXT;
     }
 
     /** The canonical text of a value in the targets, from the source's own text. */

@@ -2,7 +2,6 @@ package io.millrace.local.reconcile;
 
 import io.millrace.local.reconcile.SourceType.Array;
 import io.millrace.local.reconcile.SourceType.Scalar;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -32,7 +31,8 @@ final class DocumentValue {
                 value instanceof JsonReader.Number || isNotFinite(value)
                         ? Canonical.real(Double.parseDouble(textOf(value)))
                         : null;
-            case NUMERIC -> value instanceof String string ? numeric(string) : null;
+            case NUMERIC -> value instanceof String string ? Canonical.numeric(string) : null;
+            case FREE_NUMERIC -> value instanceof String string ? Canonical.freeNumeric(string) : null;
             case BYTES ->
                 value instanceof String string
                         ? Canonical.bytes(Base64.getDecoder().decode(string))
@@ -49,12 +49,6 @@ final class DocumentValue {
             elements.add(canonical(element, value));
         }
         return Canonical.list(elements);
-    }
-
-    private static String numeric(String text) {
-        return text.isEmpty() || Character.isLetter(text.charAt(text.length() - 1))
-                ? text
-                : new BigDecimal(text).toPlainString();
     }
 
     private static boolean isNotFinite(Object value) {

@@ -30,7 +30,8 @@ final class IcebergValue {
             case INTEGER -> value instanceof Integer || value instanceof Long ? value.toString() : null;
             case REAL -> value instanceof Float number ? Canonical.real(number) : null;
             case DOUBLE -> value instanceof Double number ? Canonical.real(number) : null;
-            // Without declared digits a numeric is a text.
+            case FREE_NUMERIC -> value instanceof String string ? Canonical.freeNumeric(string) : null;
+            // With more digits than a decimal has, a numeric is a text.
             case NUMERIC ->
                 value instanceof BigDecimal number
                         ? number.toPlainString()

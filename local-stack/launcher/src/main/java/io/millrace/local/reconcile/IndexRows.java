@@ -3,6 +3,7 @@ package io.millrace.local.reconcile;
 import static io.millrace.local.reconcile.SearchCluster.object;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.millrace.schemas.document.FieldName;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -358,12 +359,12 @@ final class IndexRows implements RowsOfTable {
 
     /** A renamed column may be kept in the field that it had before. */
     private String fieldOf(String column, Map<String, @Nullable Object> document) {
-        String field = column;
+        String name = column;
         Map<String, String> renames = table.route().renames();
-        while (!document.containsKey(field) && renames.containsKey(field)) {
-            field = renames.get(field);
+        while (!document.containsKey(FieldName.of(name)) && renames.containsKey(name)) {
+            name = renames.get(name);
         }
-        return field;
+        return FieldName.of(name);
     }
 
     private static String json(String text) {

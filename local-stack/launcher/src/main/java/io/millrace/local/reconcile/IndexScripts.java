@@ -2,6 +2,7 @@ package io.millrace.local.reconcile;
 
 import io.millrace.local.reconcile.SourceType.Array;
 import io.millrace.local.reconcile.SourceType.Scalar;
+import io.millrace.schemas.document.FieldName;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ record IndexScripts(String texts) {
                 arrays.append(arrayFunction(function, i));
                 function = "A" + i;
             }
-            statements.append("String c%d = %s(%s);\nr.append(cell(c%d));\n"
+            statements.append("String c%s = %s(%s);\nr.append(cell(c%s));\n"
                     .formatted(i, function, field(table, column.name()), i));
         }
         if (table.keyColumns().stream().anyMatch(key -> isReal(key.type()))) {
@@ -86,13 +87,13 @@ record IndexScripts(String texts) {
         }
         return switch ((Scalar) type) {
             case BOOLEAN, INTEGER, REAL, DOUBLE, BYTES, TEXT -> type.toString();
-            case NUMERIC, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ, UUID -> "TEXT";
+            case NUMERIC, FREE_NUMERIC, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ, UUID -> "TEXT";
             case TIME_TZ, INTERVAL, HSTORE -> null;
         };
     }
 
     private static String arrayFunction(String element, int number) {
-        return ("String A%d(def v) { if (v == null) return null; if (!(v instanceof List)) return odd(v);"
+        return ("String A%s(def v) { if (v == null) return null; if (!(v instanceof List)) return odd(v);"
                         + " StringBuilder b = new StringBuilder('[');"
                         + " for (e in v) { b.append(cell(%s(e))); } return b.append(']').toString(); }\n")
                 .formatted(number, element);
@@ -100,7 +101,7 @@ record IndexScripts(String texts) {
 
     /** A field's value, under the name that a renamed column may be kept under. */
     private static String field(ComparedTable table, String column) {
-        String name = literal(column);
+        String name = literal(FieldName.of(column));
         String before = table.route().renames().get(column);
         return before == null
                 ? "d.get(" + name + ")"

@@ -40,7 +40,7 @@ final class MariadbText {
             case TIMESTAMP, TIMESTAMP_TZ -> timestamp(column, text);
             case UUID -> text.toLowerCase(Locale.ROOT);
             case TEXT -> text;
-            case TIME_TZ, INTERVAL, HSTORE ->
+            case FREE_NUMERIC, TIME_TZ, INTERVAL, HSTORE ->
                 throw new IllegalArgumentException("MariaDB has no type " + column.type());
         };
     }

@@ -1,5 +1,6 @@
 package io.millrace.local.reconcile;
 
+import io.millrace.local.reconcile.SourceType.AsBytes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresArray {
     private final SourceType element;
-    private final String text;
-    private int at;
+    private final TextCursor cursor;
+    private final char delimiter;
 
-    private PostgresArray(SourceType element, String text, int at) {
+    private PostgresArray(SourceType element, TextCursor cursor) {
         this.element = element;
-        this.text = text;
-        this.at = at;
+        this.cursor = cursor;
+        this.delimiter = element == AsBytes.BOX ? ';' : ',';
     }
 
     static String canonical(SourceType element, String text) {
@@ -28,49 +29,30 @@ final class PostgresArray {
     static List<@Nullable String> elements(SourceType element, String text) {
         // Bounds other than from 1 stand before the values: [0:1]={a,b}.
         int start = text.startsWith("[") ? text.indexOf('=') + 1 : 0;
-        return new PostgresArray(element, text, start).list();
+        return new PostgresArray(element, new TextCursor(text, start)).list();
     }
 
     private List<@Nullable String> list() {
         List<@Nullable String> elements = new ArrayList<>();
-        at++;
-        while (text.charAt(at) != '}') {
-            if (text.charAt(at) == ',') {
-                at++;
+        cursor.skip(1);
+        while (!cursor.isAt('}')) {
+            if (cursor.isAt(delimiter)) {
+                cursor.skip(1);
             }
             elements.add(element());
         }
-        at++;
+        cursor.skip(1);
         return elements;
     }
 
     private @Nullable String element() {
-        char first = text.charAt(at);
-        if (first == '{') {
+        if (cursor.isAt('{')) {
             return Canonical.list(list());
         }
-        if (first == '"') {
-            return PostgresText.canonical(element, quoted());
+        if (cursor.isAt('"')) {
+            return PostgresText.canonical(element, cursor.quoted());
         }
-        int start = at;
-        while (text.charAt(at) != ',' && text.charAt(at) != '}') {
-            at++;
-        }
-        String plain = text.substring(start, at);
+        String plain = cursor.until(delimiter, '}');
         return plain.equals("NULL") ? null : PostgresText.canonical(element, plain);
-    }
-
-    private String quoted() {
-        StringBuilder value = new StringBuilder();
-        at++;
-        while (text.charAt(at) != '"') {
-            if (text.charAt(at) == '\\') {
-                at++;
-            }
-            value.append(text.charAt(at));
-            at++;
-        }
-        at++;
-        return value.toString();
     }
 }

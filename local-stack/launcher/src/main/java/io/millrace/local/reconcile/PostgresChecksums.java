@@ -1,5 +1,6 @@
 package io.millrace.local.reconcile;
 
+import io.millrace.local.reconcile.SourceType.Scalar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,19 +22,18 @@ record PostgresChecksums(String key, String row) {
     /**
      * The expressions of a table; empty if it has a column whose text SQL cannot tell.
      *
-     * @param types the names of the columns' types in {@code pg_type}
+     * @param columns its columns in the source
      */
-    static Optional<PostgresChecksums> of(ComparedTable table, List<String> types) {
+    static Optional<PostgresChecksums> of(ComparedTable table, List<PostgresColumn> columns) {
         List<String> row = new ArrayList<>();
         List<String> texts = new ArrayList<>();
-        for (int i = 0; i < types.size(); i++) {
-            String column = SourceTable.quoted(table.columns().get(i).name());
-            Optional<String> text = text(types.get(i), column);
+        for (PostgresColumn column : columns) {
+            Optional<String> text = text(column.type(), column.expression());
             if (text.isEmpty()) {
                 return Optional.empty();
             }
             texts.add(text.get());
-            row.add(element(types.get(i), text.get()));
+            row.add(element(column.type().source(), text.get()));
         }
         List<String> key = new ArrayList<>();
         for (SourceColumn column : table.keyColumns()) {
@@ -70,46 +70,38 @@ record PostgresChecksums(String key, String row) {
     }
 
     /** A text as {@link Canonical#list} writes an element, with the comma behind it. */
-    private static String element(String type, String text) {
-        boolean plain = switch (type) {
-            case "bool",
-                    "int2",
-                    "int4",
-                    "int8",
-                    "oid",
-                    "float4",
-                    "float8",
-                    "numeric",
-                    "bytea",
-                    "date",
-                    "time",
-                    "timestamp",
-                    "timestamptz",
-                    "uuid" -> true;
-            default -> false;
-        };
+    private static String element(SourceType type, String text) {
+        boolean plain = type instanceof Scalar && type != Scalar.TEXT;
         String escaped = plain ? text : "replace(replace(" + text + ", '\\', '\\\\'), ',', '\\,')";
         return "coalesce(" + escaped + ", '\\N') || ','";
     }
 
     /** The text of a value in what is digested, see {@link Canonical#ofDigest}. */
-    private static Optional<String> text(String type, String value) {
-        if (type.startsWith("_")) {
-            return array(type.substring(1), value);
+    private static Optional<String> text(PostgresType type, String value) {
+        if (type.isArray()) {
+            return array(type.element(), value);
+        }
+        if (!(type.source() instanceof Scalar scalar)) {
+            return Optional.empty();
         }
         return Optional.ofNullable(
-                switch (type) {
-                    case "float4" -> "('x' || encode(float4send(" + value + "), 'hex'))::bit(32)::int::text";
-                    case "float8" -> "('x' || encode(float8send(" + value + "), 'hex'))::bit(64)::bigint::text";
-                    case "bytea" ->
+                switch (scalar) {
+                    case REAL -> "('x' || encode(float4send(" + value + "), 'hex'))::bit(32)::int::text";
+                    case DOUBLE -> "('x' || encode(float8send(" + value + "), 'hex'))::bit(64)::bigint::text";
+                    case BYTES ->
                         "translate(rtrim(replace(encode(" + value + ", 'base64'), chr(10), ''), '='), '+/', '-_')";
-                    case "time" -> "to_char(" + value + ", 'HH24:MI:SS.US')";
-                    case "timestamp" -> timestamp(value, "");
-                    case "timestamptz" -> timestamp(value, "Z");
-                    // A cast to text takes the blanks away that the type pads with.
-                    case "bpchar" -> "CASE WHEN " + value + " IS NOT NULL THEN concat(" + value + ") END";
-                    case "timetz", "interval", "hstore" -> null;
-                    default -> value + "::text";
+                    case FREE_NUMERIC -> "trim_scale(" + value + ")::text";
+                    case TIME -> "to_char(" + value + ", 'HH24:MI:SS.US')";
+                    case TIMESTAMP -> timestamp(value, "");
+                    case TIMESTAMP_TZ -> timestamp(value, "Z");
+                    case TIME_TZ, INTERVAL, HSTORE -> null;
+                    case BOOLEAN, INTEGER, NUMERIC, DATE, UUID, TEXT ->
+                        switch (type.name()) {
+                            // A cast to text takes the blanks away that the type pads with.
+                            case "bpchar" -> "CASE WHEN " + value + " IS NOT NULL THEN concat(" + value + ") END";
+                            case "bit", "varbit" -> null;
+                            default -> value + "::text";
+                        };
                 });
     }
 
@@ -119,19 +111,19 @@ record PostgresChecksums(String key, String row) {
                 + "::text END";
     }
 
-    private static Optional<String> array(String element, String value) {
+    private static Optional<String> array(PostgresType element, String value) {
         // The list's text is made of canonical texts, in which reals are Java's.
-        return isReal(SourceType.ofPostgres(element))
+        return isReal(element.source())
                 ? Optional.empty()
                 : text(element, "e")
                         .map(text -> "CASE WHEN array_ndims(" + value + ") > 1 THEN " + value + "::text WHEN "
                                 + value + " IS NOT NULL THEN '[' || coalesce((SELECT string_agg("
-                                + element(element, text)
+                                + element(element.source(), text)
                                 + ", '' ORDER BY n) FROM unnest(" + value
                                 + ") WITH ORDINALITY AS elements (e, n)), '') || ']' END");
     }
 
     private static boolean isReal(SourceType type) {
-        return type == SourceType.Scalar.REAL || type == SourceType.Scalar.DOUBLE;
+        return type == Scalar.REAL || type == Scalar.DOUBLE;
     }
 }

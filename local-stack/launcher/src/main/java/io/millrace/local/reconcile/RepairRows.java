@@ -87,12 +87,14 @@ final class RepairRows {
         }
         if (type instanceof ColumnType.Array && column.source() instanceof Array array) {
             List<@Nullable String> elements = PostgresArray.elements(array.element(), text);
-            if (elements.contains("infinity") || text.contains("{{")) {
+            if (text.contains("{{")) {
                 throw new NoRow("column " + column.name() + " has a value that the pipeline has none for");
             }
             return elements;
         }
-        boolean asItIs = (type == Primitive.STRING || type == Primitive.JSON) && column.source() != Scalar.TIME_TZ;
+        boolean asItIs = (type == Primitive.STRING || type == Primitive.JSON)
+                && column.source() != Scalar.TIME_TZ
+                && column.source() != Scalar.FREE_NUMERIC;
         String canonical = asItIs ? text : PostgresText.canonical(column.source(), text);
         if (canonical == null || isNone(type, canonical)) {
             throw new NoRow("column " + column.name() + " has a value that the pipeline has none for");
@@ -100,10 +102,8 @@ final class RepairRows {
         return canonical;
     }
 
-    /** Whether a text is of a value that PostgreSQL has and the pipeline has not. */
+    /** Whether a text is of a number that PostgreSQL has and the pipeline has not. */
     private static boolean isNone(ColumnType type, String text) {
-        boolean time = type == Primitive.DATE || type == Primitive.TIMESTAMP || type == Primitive.TIMESTAMP_TZ;
-        return (time && text.endsWith("infinity"))
-                || (type instanceof ColumnType.Decimal && Character.isLetter(text.charAt(text.length() - 1)));
+        return type instanceof ColumnType.Decimal && Character.isLetter(text.charAt(text.length() - 1));
     }
 }

@@ -1,6 +1,6 @@
 package io.millrace.local.reconcile;
 
-import io.millrace.local.reconcile.SourceType.Scalar;
+import io.millrace.local.reconcile.SourceType.AsBytes;
 import io.millrace.schemas.event.TableId;
 import io.millrace.schemas.pipeline.Database;
 import io.millrace.schemas.pipeline.TableRoute;
@@ -11,9 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +29,12 @@ final class SourceTable implements SourceRows {
     /** The table as the targets have it. */
     private final ComparedTable table;
 
-    private final List<SourceColumn> columns;
-    private final ColumnMasks masks;
-    /** The database's own name of each column's type, to cast keys to. */
-    private final Map<String, String> declaredTypes;
+    private final String from;
+    private final List<PostgresColumn> columns;
+    /** What kind of values the source's columns have. */
+    private final List<SourceType> types;
 
+    private final ColumnMasks masks;
     private final Optional<PostgresChecksums> checksums;
     private final RepairRows repairRows;
     private final String count = CountedSockets.newCount();
@@ -52,74 +51,61 @@ final class SourceTable implements SourceRows {
 
     private SourceTable(
             Database database,
-            ComparedTable table,
-            List<SourceColumn> columns,
-            ColumnMasks masks,
-            Map<String, String> declaredTypes,
-            Optional<PostgresChecksums> checksums,
-            RepairRows repairRows) {
+            TableRoute route,
+            List<PostgresColumn> columns,
+            boolean isPartitioned,
+            ColumnMasks masks) {
         this.database = database;
-        this.table = table;
+        this.table = new ComparedTable(
+                route,
+                columns.stream()
+                        .map(column -> new SourceColumn(
+                                column.name(),
+                                masks.type(column.name(), column.type().source())))
+                        .toList());
+        // What other tables inherit from it is theirs, but partitions' rows are its own.
+        this.from = (isPartitioned ? "" : "ONLY ") + name(route.table());
         this.columns = columns;
+        this.types = columns.stream().map(column -> column.type().source()).toList();
         this.masks = masks;
-        this.declaredTypes = declaredTypes;
-        this.checksums = checksums;
-        this.repairRows = repairRows;
+        // What masks make of a value is not for the server to know.
+        this.checksums = masks.hideAny() ? Optional.empty() : PostgresChecksums.of(table, columns);
+        this.repairRows = new RepairRows(
+                route,
+                columns.stream()
+                        .map(column -> new RepairRows.RepairColumn(
+                                column.name(),
+                                column.type().source(),
+                                column.type().ofRows(),
+                                column.nullable()))
+                        .toList());
     }
 
     /** Looks up the table's columns. */
     static SourceTable open(Database database, TableRoute route, ColumnMasks masks) {
-        List<SourceColumn> columns = new ArrayList<>();
-        List<String> types = new ArrayList<>();
-        List<RepairRows.RepairColumn> repaired = new ArrayList<>();
-        Map<String, String> declaredTypes = new HashMap<>();
-        TableId id = route.table();
-        try (Connection connection = connect(database);
-                PreparedStatement select = connection.prepareStatement(
-                        "SELECT a.attname, coalesce(base.typname, t.typname), format_type(a.atttypid, a.atttypmod),"
-                                + " coalesce(element.typtype, base.typtype, t.typtype),"
-                                + " CASE WHEN base.oid IS NULL THEN a.atttypmod ELSE t.typtypmod END, NOT a.attnotnull"
-                                + " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
-                                + " JOIN pg_namespace n ON n.oid = c.relnamespace"
-                                + " JOIN pg_type t ON t.oid = a.atttypid"
-                                + " LEFT JOIN pg_type base ON base.oid = t.typbasetype"
-                                + " LEFT JOIN pg_type element ON element.oid = t.typelem AND t.typcategory = 'A'"
-                                + " WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped"
-                                + " ORDER BY a.attnum")) {
-            select.setString(1, id.schema());
-            select.setString(2, id.name());
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    columns.add(new SourceColumn(row.getString(1), SourceType.ofPostgres(row.getString(2))));
-                    types.add(row.getString(2));
-                    repaired.add(new RepairRows.RepairColumn(
-                            row.getString(1),
-                            SourceType.ofPostgres(row.getString(2)),
-                            PostgresColumnType.of(row.getString(2), row.getString(4), row.getInt(5)),
-                            row.getBoolean(6)));
-                    declaredTypes.put(row.getString(1), row.getString(3));
-                }
-            }
+        List<PostgresColumn> columns;
+        boolean isPartitioned;
+        try (Connection connection = connect(database)) {
+            columns = PostgresColumn.of(connection, route.table());
+            isPartitioned = isPartitioned(connection, route.table());
         } catch (SQLException e) {
             throw failure(database, e);
         }
         if (columns.isEmpty()) {
-            throw new ReconcileProblem("Cannot find table " + id.qualifiedName() + " in database " + database.name()
-                    + ": create it, or correct the pipeline file.");
+            throw new ReconcileProblem("Cannot find table " + route.table().qualifiedName() + " in database "
+                    + database.name() + ": create it, or correct the pipeline file.");
         }
-        List<SourceColumn> inTargets = columns.stream()
-                .map(column -> new SourceColumn(column.name(), masks.type(column.name(), column.type())))
-                .toList();
-        ComparedTable table = new ComparedTable(route, inTargets);
-        return new SourceTable(
-                database,
-                table,
-                columns,
-                masks,
-                declaredTypes,
-                // What masks make of a value is not for the server to know.
-                masks.hideAny() ? Optional.empty() : PostgresChecksums.of(table, types),
-                new RepairRows(route, repaired));
+        return new SourceTable(database, route, columns, isPartitioned, masks);
+    }
+
+    private static boolean isPartitioned(Connection connection, TableId table) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT relkind = 'p' FROM pg_class WHERE oid = to_regclass(?)")) {
+            select.setString(1, name(table));
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
     }
 
     @Override
@@ -156,8 +142,10 @@ final class SourceTable implements SourceRows {
             connection.setAutoCommit(false);
             // A table that was never analyzed has no number of rows.
             estimatedRows = Long.parseLong(one("SELECT coalesce(sum(CASE WHEN c.reltuples >= 0 THEN c.reltuples"
-                    + " ELSE pg_relation_size(c.oid) / 100 END), 0)::bigint FROM pg_partition_tree(" + literal(from())
-                    + ") AS tree JOIN pg_class c ON c.oid = tree.relid WHERE tree.isleaf"));
+                    + " ELSE pg_relation_size(c.oid) / 100 END), 0)::bigint FROM pg_class c WHERE c.oid = "
+                    + literal(name(table.route().table()))
+                    + "::regclass AND c.relkind <> 'p' OR c.oid IN (SELECT relid FROM pg_partition_tree("
+                    + literal(name(table.route().table())) + ") WHERE isleaf)"));
         }
 
         private String one(String select) throws SQLException {
@@ -202,7 +190,7 @@ final class SourceTable implements SourceRows {
             }
             BucketChecksums sums = new BucketChecksums(buckets);
             try (PreparedStatement select =
-                            connection.prepareStatement(checksums.get().select(buckets, from()));
+                            connection.prepareStatement(checksums.get().select(buckets, from));
                     ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     sums.add(row.getInt(1), row.getLong(2), row.getLong(3), row.getLong(4));
@@ -274,12 +262,16 @@ final class SourceTable implements SourceRows {
     }
 
     private void find(Connection connection, Map<String, List<String>> keysById, FoundRow found) throws SQLException {
-        if (masks.hideKey()) {
-            findHidden(connection, keysById, found);
+        List<PostgresColumn> keyColumns = table.route().key().stream()
+                .map(column -> columns.get(table.indexOf(column)))
+                .toList();
+        if (masks.hideKey()
+                || keyColumns.stream().anyMatch(column -> column.type().source() instanceof AsBytes)) {
+            findByReadingAll(connection, keysById, found);
             return;
         }
-        String condition = table.route().key().stream()
-                .map(column -> quoted(column) + " = CAST(? AS " + declaredTypes.get(column) + ")")
+        String condition = keyColumns.stream()
+                .map(column -> PostgresColumn.quoted(column.name()) + " = CAST(? AS " + column.declared() + ")")
                 .collect(Collectors.joining(" AND "));
         try (PreparedStatement select = connection.prepareStatement(selectAll() + " WHERE " + condition)) {
             for (List<String> key : keysById.values()) {
@@ -288,8 +280,8 @@ final class SourceTable implements SourceRows {
         }
     }
 
-    /** Looks through the whole table: only masking tells which row a masked key is of. */
-    private void findHidden(Connection connection, Map<String, List<String>> keysById, FoundRow found)
+    /** Looks through the whole table: nothing but making the target's value of each key tells which row one is of. */
+    private void findByReadingAll(Connection connection, Map<String, List<String>> keysById, FoundRow found)
             throws SQLException {
         connection.setAutoCommit(false);
         try (PreparedStatement select = connection.prepareStatement(selectAll())) {
@@ -306,8 +298,7 @@ final class SourceTable implements SourceRows {
 
     private void findOne(PreparedStatement select, List<String> key, FoundRow found) throws SQLException {
         for (int i = 0; i < key.size(); i++) {
-            SourceType type = table.keyColumns().get(i).type();
-            select.setString(i + 1, type == Scalar.BYTES ? hex(key.get(i)) : key.get(i));
+            select.setString(i + 1, PostgresText.of(table.keyColumns().get(i).type(), key.get(i)));
         }
         Savepoint before = select.getConnection().getAutoCommit()
                 ? null
@@ -330,36 +321,26 @@ final class SourceTable implements SourceRows {
         }
     }
 
-    private static String hex(String canonical) {
-        return "\\x" + HexFormat.of().formatHex(Base64.getUrlDecoder().decode(canonical));
-    }
-
     private ComparedRow read(ResultSet row) throws SQLException {
         List<@Nullable String> values = new ArrayList<>(columns.size());
         for (int i = 0; i < columns.size(); i++) {
-            SourceColumn column = columns.get(i);
-            values.add(masks.canonical(column.name(), column.type(), row.getString(i + 1)));
+            values.add(masks.canonical(columns.get(i).name(), types.get(i), row.getString(i + 1)));
         }
         return table.row(values);
     }
 
     private String selectAll() {
         return "SELECT "
-                + table.columns().stream().map(column -> quoted(column.name())).collect(Collectors.joining(", "))
-                + " FROM " + from();
+                + columns.stream().map(PostgresColumn::expression).collect(Collectors.joining(", "))
+                + " FROM " + from;
     }
 
-    private String from() {
-        TableId id = table.route().table();
-        return quoted(id.schema()) + "." + quoted(id.name());
+    private static String name(TableId id) {
+        return PostgresColumn.quoted(id.schema()) + "." + PostgresColumn.quoted(id.name());
     }
 
     private static String literal(String text) {
         return "'" + text.replace("'", "''") + "'";
-    }
-
-    static String quoted(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
     static Connection connect(Database database) throws SQLException {

@@ -3,13 +3,15 @@ package io.millrace.local.reconcile;
 /** What kind of values a source column has, as far as it matters for comparing them. */
 sealed interface SourceType {
 
-    /** A type without elements. */
+    /** A type without elements that the targets have, too. */
     enum Scalar implements SourceType {
         BOOLEAN,
         INTEGER,
         REAL,
         DOUBLE,
         NUMERIC,
+        /** A number of any digits, which the targets have as a text; zeros behind its last digit do not count. */
+        FREE_NUMERIC,
         BYTES,
         DATE,
         TIME,
@@ -23,34 +25,28 @@ sealed interface SourceType {
         TEXT
     }
 
+    /** A type of which the targets have bytes. */
+    enum AsBytes implements SourceType {
+        /** The bytes of bits, the least first. */
+        BITS,
+        /** A point's well-known binary. */
+        POINT,
+        /** The text of two points; arrays have a semicolon between them. */
+        BOX,
+        /** The text of another figure made of points. */
+        SHAPE,
+        /** The text of a value of any other type. */
+        TEXT
+    }
+
     /** An array; elements may be null. */
     record Array(SourceType element) implements SourceType {}
 
-    /**
-     * The type of a PostgreSQL column.
-     *
-     * @param name the type's name in {@code pg_type}; an array's begins with an underscore
-     */
-    static SourceType ofPostgres(String name) {
-        if (name.startsWith("_")) {
-            return new Array(ofPostgres(name.substring(1)));
+    /** The type that the targets' values are of. */
+    default SourceType inTargets() {
+        if (this instanceof Array array) {
+            return new Array(array.element().inTargets());
         }
-        return switch (name) {
-            case "bool" -> Scalar.BOOLEAN;
-            case "int2", "int4", "int8", "oid" -> Scalar.INTEGER;
-            case "float4" -> Scalar.REAL;
-            case "float8" -> Scalar.DOUBLE;
-            case "numeric" -> Scalar.NUMERIC;
-            case "bytea" -> Scalar.BYTES;
-            case "date" -> Scalar.DATE;
-            case "time" -> Scalar.TIME;
-            case "timetz" -> Scalar.TIME_TZ;
-            case "interval" -> Scalar.INTERVAL;
-            case "hstore" -> Scalar.HSTORE;
-            case "timestamp" -> Scalar.TIMESTAMP;
-            case "timestamptz" -> Scalar.TIMESTAMP_TZ;
-            case "uuid" -> Scalar.UUID;
-            default -> Scalar.TEXT;
-        };
+        return this instanceof AsBytes ? Scalar.BYTES : this;
     }
 }

@@ -31,7 +31,7 @@ final class ConnectionsYaml {
     }
 
     static String catalog(Ports ports) {
-        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(ports.number(Port.POSTGRES), CATALOG_DATABASE);
+        return "jdbc:postgresql://127.0.0.1:%s/%s".formatted(ports.number(Port.POSTGRES), CATALOG_DATABASE);
     }
 
     /** Where a pipeline keeps what is neither table nor stream. */

@@ -56,7 +56,7 @@ final class StackDescription {
                         ConnectionsYaml.catalog(config.ports()),
                         LocalCredentials.CATALOG_USER,
                         LocalCredentials.CATALOG_PASSWORD),
-                "http://127.0.0.1:%d/metrics".formatted(config.ports().number(Port.METRICS)),
+                "http://127.0.0.1:%s/metrics".formatted(config.ports().number(Port.METRICS)),
                 processes,
                 sources,
                 pipeline.tables().stream().map(StackDescription::endpoint).toList());

@@ -294,6 +294,8 @@ final class StackPlan {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Duser.timezone=UTC",
+                "-Duser.language=en",
+                "-Duser.country=US",
                 "-Dfile.encoding=UTF-8",
                 "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(List.of(options));

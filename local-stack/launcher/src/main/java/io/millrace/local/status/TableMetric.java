@@ -5,6 +5,7 @@ import io.millrace.local.stack.Endpoints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,10 +40,10 @@ record TableMetric(String source, String table, String name, long sum) {
         // Asking makes the server read anew, but answers with what it had.
         metricNames(http, job.get());
         Thread.sleep(REFRESH.toMillis());
-        return Optional.of(read(http, job.get(), tableNames(endpoints)));
+        return Optional.of(read(http, job.get(), TableNames.of(endpoints)));
     }
 
-    private static List<TableMetric> read(JsonEndpoint http, String job, Map<String, String> tables)
+    private static List<TableMetric> read(JsonEndpoint http, String job, TableNames tables)
             throws InterruptedException {
         List<TableMetric> metrics = new ArrayList<>();
         for (Map.Entry<String, List<String>> vertex : metricNames(http, job).entrySet()) {
@@ -61,14 +62,12 @@ record TableMetric(String source, String table, String name, long sum) {
         return metrics;
     }
 
-    private static Optional<TableMetric> of(String id, long sum, Map<String, String> tables) {
+    private static Optional<TableMetric> of(String id, long sum, TableNames tables) {
         Matcher name = METRIC.matcher(id);
         if (!name.matches()) {
             return Optional.empty();
         }
-        String table = name.group(2) == null
-                ? Accounting.NO_TABLE
-                : tables.getOrDefault(name.group(1) + "." + name.group(2), name.group(2));
+        String table = name.group(2) == null ? Accounting.NO_TABLE : tables.find(name.group(1), name.group(2));
         return Optional.of(new TableMetric(name.group(1), table, name.group(3), sum));
     }
 
@@ -93,14 +92,46 @@ record TableMetric(String source, String table, String name, long sum) {
         return names;
     }
 
-    /** Flink's REST server writes names with underscores for dots, spaces, colons and commas. */
-    private static Map<String, String> tableNames(Endpoints endpoints) {
-        Map<String, String> names = new HashMap<>();
-        endpoints.tables().forEach(table -> {
-            int dot = table.table().indexOf('.');
-            String name = table.table().substring(dot + 1);
-            names.put(table.table().substring(0, dot + 1) + name.replaceAll("[ .:,]", "_"), name);
-        });
-        return names;
+    /**
+     * What tables are called whose names Flink's REST server has written with underscores for dots, spaces, colons and commas.
+     * Of those that a pattern takes, the schema is known; the rest of the name stays as it is written.
+     */
+    private record TableNames(Map<String, String> exact, Map<Pattern, String> schemas) {
+
+        static TableNames of(Endpoints endpoints) {
+            Map<String, String> exact = new HashMap<>();
+            Map<Pattern, String> schemas = new LinkedHashMap<>();
+            endpoints.tables().forEach(table -> {
+                int dot = table.table().indexOf('.');
+                String source = table.table().substring(0, dot + 1);
+                String name = table.table().substring(dot + 1);
+                if (name.contains("*")) {
+                    String regex = Pattern.quote(source + written(name)).replace("*", "\\E.*\\Q");
+                    schemas.put(Pattern.compile(regex), name.substring(0, name.indexOf('.')));
+                } else {
+                    exact.put(source + written(name), name);
+                }
+            });
+            return new TableNames(exact, schemas);
+        }
+
+        String find(String source, String written) {
+            String known = exact.get(source + "." + written);
+            if (known != null) {
+                return known;
+            }
+            return schemas.entrySet().stream()
+                    .filter(pattern ->
+                            pattern.getKey().matcher(source + "." + written).matches())
+                    .findFirst()
+                    .map(pattern -> pattern.getValue()
+                            + "."
+                            + written.substring(pattern.getValue().length() + 1))
+                    .orElse(written);
+        }
+
+        private static String written(String name) {
+            return name.replaceAll("[ .:,]", "_");
+        }
     }
 }

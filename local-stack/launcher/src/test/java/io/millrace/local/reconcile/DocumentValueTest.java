@@ -41,6 +41,8 @@ class DocumentValueTest {
     void numberInAPlaceOfATextIsUnexpected() throws Exception {
         assertThat(read(Scalar.TEXT, "1")).startsWith("\0unexpected");
         assertThat(read(Scalar.NUMERIC, "1.5")).startsWith("\0unexpected");
+        assertThat(read(Scalar.NUMERIC, "\"no 1\"")).startsWith("\0unexpected");
+        assertThat(read(Scalar.FREE_NUMERIC, "\"1.50\"")).isEqualTo("1.5");
     }
 
     @Test

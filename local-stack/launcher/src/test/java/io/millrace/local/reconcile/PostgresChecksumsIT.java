@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,10 +44,10 @@ class PostgresChecksumsIT {
                     + " B'101', '[1,5)', '{1.5,NULL}', '{\"\\\\x00\",NULL}', '{\"2024-02-29 12:00:00\"}', 'infinity',"
                     + " '12:00:00+02')");
             statement.execute("CREATE TABLE listed (id text PRIMARY KEY, b bytea[], t timestamp[], q time[],"
-                    + " two int[], c bpchar[])");
+                    + " two int[], c bpchar[], f numeric, g numeric[], d date)");
             statement.execute("INSERT INTO listed VALUES (repeat('ü', 400), '{\"\\\\x00\",NULL}',"
-                    + " '{\"2024-02-29 12:00:00\",NULL}', '{\"24:00:00\",\"12:00:00.5\"}', '{1,2}', '{\"a  \",\"\"}'),"
-                    + " ('none', '{}', NULL, '{NULL}', '{NULL,NULL}', NULL)");
+                    + " '{\"2024-02-29 12:00:00\",NULL}', '{\"24:00:00\",\"12:00:00.5\"}', '{1,2}', '{\"a  \",\"\"}', 100.500, '{1.50,NULL,0.0}', '2024-02-29'),"
+                    + " ('none', '{}', NULL, '{NULL}', '{NULL,NULL}', NULL, NULL, '{}', NULL)");
         }
     }
 
@@ -74,6 +76,40 @@ class PostgresChecksumsIT {
         SourceTable source = open("others", List.of("id"));
         try (TableView view = source.open()) {
             assertThat(view.checksums(BUCKETS).rows()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void rowsOfTablesThatInheritAreNotTheTablesOwn() {
+        SourceTable source = open("rare_types", List.of("id", "valid to"));
+        try (TableView view = source.open()) {
+            assertThat(view.checksums(BUCKETS).rows()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void rowsAreFoundByTheKeysThatTargetsHave() {
+        SourceTable source = open("rare_types", List.of("id", "valid to"));
+        Map<String, List<String>> keys = new HashMap<>();
+        try (TableView view = source.open()) {
+            view.scan(BucketSet.ALL, row -> keys.put(row.id(), source.table().key(row.values())));
+        }
+        keys.put("none", List.of("1", "someday"));
+
+        assertThat(source.find(keys))
+                .hasSize(5)
+                .containsOnlyKeys(
+                        keys.keySet().stream().filter(id -> !id.equals("none")).toList());
+    }
+
+    @Test
+    void numberOfRowsIsEstimatedOnceTheTableIsAnalyzed() throws Exception {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ANALYZE every_type");
+        }
+        try (TableView view = open("every_type", List.of("id")).open()) {
+            assertThat(view.estimatedRows()).isBetween(2900L, 2920L);
         }
     }
 

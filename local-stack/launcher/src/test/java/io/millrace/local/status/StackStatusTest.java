@@ -58,13 +58,17 @@ class StackStatusTest {
         answers.put("/jobs/j/vertices/w/subtasks/metrics", """
                 [{"id":"sequence.millrace.source.shop.table.public_a.applied"},{"id":"other"},
                  {"id":"sequence.millrace.source.shop.control"},
+                 {"id":"sequence.millrace.source.shop.table.public_log_of_may.received"},
                  {"id":"sequence.millrace.source.shop.table.public_a.received"}]""");
         answers.put(
                 "/jobs/j/vertices/w/subtasks/metrics?agg=sum&get=sequence.millrace.source.shop.table.public_a.applied,"
-                        + "sequence.millrace.source.shop.control,sequence.millrace.source.shop.table.public_a.received",
+                        + "sequence.millrace.source.shop.control,"
+                        + "sequence.millrace.source.shop.table.public_log_of_may.received,"
+                        + "sequence.millrace.source.shop.table.public_a.received",
                 """
                 [{"id":"sequence.millrace.source.shop.table.public_a.applied","sum":40.0},
                  {"id":"sequence.millrace.source.shop.control","sum":3.0},
+                 {"id":"sequence.millrace.source.shop.table.public_log_of_may.received","sum":7.0},
                  {"id":"sequence.millrace.source.shop.table.public_a.received","sum":42.0}]""");
         answers.put("/jobs/j/vertices/v/subtasks/metrics?agg=max&get=x.shardId.0.millisBehindLatest", """
                 [{"id":"x.shardId.0.millisBehindLatest","max":1500}]""");
@@ -81,6 +85,8 @@ class StackStatusTest {
                         Map.of(
                                 "public.a",
                                 new TableAccount(42, 40, 0, 0, 0, 0),
+                                "public.log_of_may",
+                                new TableAccount(7, 0, 0, 0, 0, 0),
                                 Accounting.NO_TABLE,
                                 new TableAccount(0, 0, 0, 0, 0, 3)))));
         assertThat(StatusText.lines(status, NOW))
@@ -115,6 +121,8 @@ class StackStatusTest {
                 address + "/metrics",
                 Map.of("capture", process, "flink", process),
                 Map.of("shop", new Endpoints.SourceEndpoint("stream", 1, "capture", null)),
-                List.of(new Endpoints.TableEndpoint("shop.public.a", null, "a")));
+                List.of(
+                        new Endpoints.TableEndpoint("shop.public.a", null, "a"),
+                        new Endpoints.TableEndpoint("shop.public.log_*", null, "log-{table}")));
     }
 }

@@ -153,6 +153,6 @@ final class Databases {
         properties.setProperty("user", user);
         properties.setProperty("password", secret);
         properties.setProperty("allowMultiQueries", "true");
-        return DriverManager.getConnection("jdbc:mariadb://127.0.0.1:%d/%s".formatted(port, database), properties);
+        return DriverManager.getConnection("jdbc:mariadb://127.0.0.1:%s/%s".formatted(port, database), properties);
     }
 }

@@ -154,6 +154,6 @@ final class Databases {
         properties.setProperty("password", secret);
         properties.setProperty("preferQueryMode", "simple");
         properties.setProperty("ApplicationName", "millrace-local-postgres");
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database), properties);
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:%s/%s".formatted(port, database), properties);
     }
 }

@@ -44,8 +44,8 @@ final class IndexProbe {
         StringBuilder body = new StringBuilder();
         for (String index : indexes) {
             body.append("{\"index\": \"%s\"}\n".formatted(index))
-                    .append(("{\"size\": %d, \"_source\": false, \"track_total_hits\": false,"
-                                    + " \"query\": {\"range\": {\"_seq_no\": {\"gt\": %d}}}, \"sort\": [{\"_seq_no\": \"asc\"}],"
+                    .append(("{\"size\": %s, \"_source\": false, \"track_total_hits\": false,"
+                                    + " \"query\": {\"range\": {\"_seq_no\": {\"gt\": %s}}}, \"sort\": [{\"_seq_no\": \"asc\"}],"
                                     + " \"docvalue_fields\": [{\"field\": \"updated_at\", \"format\": \"epoch_millis\"}]}\n")
                             .formatted(MOST_AT_ONCE, cursors.get(index)));
         }

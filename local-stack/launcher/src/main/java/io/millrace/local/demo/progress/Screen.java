@@ -10,7 +10,7 @@ import java.util.List;
  */
 public final class Screen {
     private static final Duration LINE_EVERY = Duration.ofSeconds(5);
-    private static final String UP = "\033[%dA";
+    private static final String UP = "\033[%sA";
     private static final String CLEAR_BELOW = "\033[J";
 
     private final PrintWriter out;
