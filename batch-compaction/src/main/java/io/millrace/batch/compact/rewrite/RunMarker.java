@@ -189,7 +189,7 @@ public final class RunMarker implements AutoCloseable {
     private void write() {
         Instant now = Instant.now();
         Sign sign = Sign.now(now);
-        String text = "host=%s%npid=%d%nstarted=%s%nbeat=%s%nend=%n"
+        String text = "host=%s%npid=%s%nstarted=%s%nbeat=%s%nend=%n"
                 .formatted(sign.host(), sign.pid(), sign.started(), sign.beat());
         write(table, location, text.getBytes(StandardCharsets.ISO_8859_1));
         lastBeat = now;

@@ -114,20 +114,24 @@ public final class DayBranch {
     }
 
     /**
-     * Gives the day up: {@code main} stays as it is.
+     * Gives the day up: {@code main} stays as it is. A branch that cannot be removed now is by the next run of the day.
      *
      * @param reason why the run cannot go on
      * @return what to say: the reason, or that another run of the day has removed the branch
      */
     public RuntimeException abandon(RuntimeException reason) {
-        table.refresh();
-        if (!table.refs().containsKey(name)) {
-            return taken(reason);
+        try {
+            table.refresh();
+            if (!table.refs().containsKey(name)) {
+                return taken(reason);
+            }
+            CommitRetry.repeat(table, "remove branch " + name + " of " + table.name(), () -> {
+                removeBranch();
+                return table;
+            });
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
         }
-        CommitRetry.repeat(table, "remove branch " + name + " of " + table.name(), () -> {
-            removeBranch();
-            return table;
-        });
         return reason;
     }
 

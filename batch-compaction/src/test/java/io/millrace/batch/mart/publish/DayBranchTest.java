@@ -100,6 +100,16 @@ class DayBranchTest {
         assertThat(first.abandon(reason)).isInstanceOf(MartFailure.class).hasCause(reason);
     }
 
+    @Test
+    void reasonOfARunIsToldAlsoIfItsBranchCannotBeRemoved() {
+        RuntimeException reason = new RuntimeException("no rows");
+        DayBranch run = begin(DAY);
+        new HadoopTables(new Configuration()).dropTable(mart.location());
+
+        assertThat(run.abandon(reason)).isSameAs(reason);
+        assertThat(reason.getSuppressed()).hasSize(1);
+    }
+
     /** A run, which has its own view of the table. */
     private DayBranch begin(LocalDate day) {
         return DayBranch.begin(
