@@ -16,6 +16,7 @@ import io.millrace.stream.decode.DecodedChange;
 import io.millrace.stream.decode.DecodedTruncation;
 import io.millrace.stream.decode.DecoderFactory;
 import io.millrace.stream.decode.flink.DecodeFunction;
+import io.millrace.stream.eventtime.flink.EventTimeOperator;
 import io.millrace.stream.eventtime.flink.ShardWatermarks;
 import io.millrace.stream.eventtime.flink.Timeless;
 import io.millrace.stream.fit.TargetTables;
@@ -155,7 +156,7 @@ public record IngestionTopology(
                 .name("decode replays");
         refused.add(changes.getSideOutput(TOLD));
         truncations.add(changes.getSideOutput(DecodeFunction.TRUNCATIONS));
-        DataStream<DecodedChange> timeless = changes.assignTimestampsAndWatermarks(Timeless.ofReplays())
+        DataStream<DecodedChange> timeless = EventTimeOperator.add(changes, Timeless.ofReplays())
                 .uid("event-time-" + REPLAY)
                 .name("event time of replays");
         return prepare(timeless, REPLAY, pipeline, changes.getSideOutput(REFUSED), refused);
@@ -222,7 +223,7 @@ public record IngestionTopology(
 
     private static DataStream<DecodedChange> withEventTime(
             DataStream<DecodedChange> changes, Source from, Pipeline pipeline) {
-        return changes.assignTimestampsAndWatermarks(ShardWatermarks.strategy(pipeline.eventTime()))
+        return EventTimeOperator.add(changes, ShardWatermarks.strategy(pipeline.eventTime()))
                 .uid("event-time-" + from.name())
                 .name("event time of " + from.name());
     }
@@ -249,7 +250,7 @@ public record IngestionTopology(
                 .uid("truncate")
                 .name("truncations of tables");
         refused.add(sealed(known.getSideOutput(REFUSED), SealFunction.ofUnmasked(pipeline), "seal-truncations"));
-        return known.assignTimestampsAndWatermarks(Timeless.strategy())
+        return EventTimeOperator.add(known, Timeless.strategy())
                 .setParallelism(1)
                 .uid("event-time-truncations")
                 .name("no event time of truncations");

@@ -24,7 +24,7 @@ final class AmendableMinutes extends ProcessFunction<MinuteCounts, MinuteCounts>
     @Override
     public void processElement(MinuteCounts part, Context context, Collector<MinuteCounts> out) {
         long watermark = context.timerService().currentWatermark();
-        if (watermark == Long.MIN_VALUE || watermark == Long.MAX_VALUE) {
+        if (watermark == Long.MIN_VALUE) {
             out.collect(part);
             return;
         }

@@ -8,6 +8,7 @@ import io.millrace.schemas.pipeline.TableRoute;
 import io.millrace.schemas.pipeline.TableRoutes;
 import io.millrace.stream.deadletter.DeadLetter;
 import io.millrace.stream.deadletter.Review;
+import io.millrace.stream.eventtime.flink.EventTimeOperator;
 import io.millrace.stream.eventtime.flink.Timeless;
 import io.millrace.stream.volume.MinuteCounts;
 import io.millrace.stream.wire.WireFormat;
@@ -48,14 +49,14 @@ public final class IngestionMinutes {
                 })
                 .returns(WireType.of(WireFormat.MINUTE_COUNTS))
                 .uid("minutes-of-refused")
-                .name("count refused")
-                // Some are refused before event time is read off, and would hold back the windows for ever.
-                .assignTimestampsAndWatermarks(Timeless.strategy())
+                .name("count refused");
+        // Some are refused before event time is read off, and would hold back the windows for ever.
+        DataStream<MinuteCounts> timeless = EventTimeOperator.add(rejected, Timeless.strategy())
                 .uid("minutes-of-refused-timeless")
                 .name("without a clock");
         Duration amendable = amendable(pipeline.eventTime());
         DataStream<MinuteCounts> parts = addUp(counted, "minutes-add-up-sequenced")
-                .union(addUp(rejected, "minutes-add-up-refused"))
+                .union(addUp(timeless, "minutes-add-up-refused"))
                 .process(new AmendableMinutes(amendable), WireType.of(WireFormat.MINUTE_COUNTS))
                 .uid("minutes-amendable")
                 .name("minutes that may be amended")

@@ -91,10 +91,8 @@ final class VolumeOperator extends AbstractStreamOperator<DeadLetter>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        if (mark.getTimestamp() != Long.MAX_VALUE) {
-            clock.heard(mark.getTimestamp());
-            judge(mark.getTimestamp());
-        }
+        clock.heard(mark.getTimestamp());
+        judge(mark.getTimestamp());
         super.processWatermark(mark);
     }
 
