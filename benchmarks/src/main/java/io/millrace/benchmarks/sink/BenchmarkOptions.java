@@ -122,6 +122,12 @@ final class BenchmarkOptions {
             description = "Measure nothing: report what a stopped run has measured so far, and leave it as it is.")
     private boolean reportOnly;
 
+    @Option(
+            names = "--add",
+            description = "Put the results into those that are there already, in place of the same ones: for a part"
+                    + " that is measured again.")
+    private boolean add;
+
     @Option(names = "--quick", description = "A small run of about two minutes, to see that everything works.")
     private boolean quick;
 
@@ -241,6 +247,10 @@ final class BenchmarkOptions {
 
     boolean reportOnly() {
         return reportOnly;
+    }
+
+    boolean add() {
+        return add;
     }
 
     History history(Workload workload) {

@@ -7,9 +7,11 @@ import io.millrace.benchmarks.sink.ReadResult.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that a run has measured: what {@code sink.json} holds. */
@@ -133,6 +135,26 @@ record Figures(
                 setting(options), writes, reads, work.has("state") ? work.read("state", StateResult.class) : null);
     }
 
+    /** These figures in place of the same ones of an earlier run, and what else that one has measured. */
+    Figures addedTo(Figures earlier) {
+        if (!setting.equals(earlier.setting)) {
+            throw new IllegalArgumentException("Cannot add to figures that were measured with " + earlier.setting
+                    + ", as these were with " + setting + ": measure all of them again, without --add.");
+        }
+        return new Figures(
+                setting,
+                replaced(earlier.writes, writes, write -> List.of(write.storage, write.workload, write.contender)),
+                replaced(earlier.reads, reads, read -> List.of(read.workload, read.table, read.commits, read.engine)),
+                state == null ? earlier.state : state);
+    }
+
+    private static <T> List<T> replaced(List<T> earlier, List<T> later, Function<T, Object> name) {
+        Map<Object, T> all = new LinkedHashMap<>();
+        earlier.forEach(figure -> all.put(name.apply(figure), figure));
+        later.forEach(figure -> all.put(name.apply(figure), figure));
+        return List.copyOf(all.values());
+    }
+
     private static Map<String, String> setting(BenchmarkOptions options) {
         Map<String, String> setting = new TreeMap<>();
         setting.put("options", options.identity().strip());
@@ -198,6 +220,11 @@ record Figures(
                         Arrays.asList(work.read(step, ReadResult[].class))));
             }
         }
+    }
+
+    /** After how many commits tables were read, in ascending order. */
+    List<Integer> commits() {
+        return reads.stream().map(Read::commits).distinct().sorted().toList();
     }
 
     @Nullable

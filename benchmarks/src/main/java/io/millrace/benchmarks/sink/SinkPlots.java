@@ -63,7 +63,7 @@ final class SinkPlots {
         List<LineChart.Series> series = new ArrayList<>();
         for (Contender contender : Contender.values()) {
             List<LineChart.Point> points = new ArrayList<>();
-            for (int commits : options.commits()) {
+            for (int commits : figures.commits()) {
                 point(workload, contender.label(), commits, engine, commits, points);
             }
             if (!points.isEmpty()) {
@@ -71,7 +71,7 @@ final class SinkPlots {
             }
         }
         List<LineChart.Point> floor = new ArrayList<>();
-        for (int commits : options.commits()) {
+        for (int commits : figures.commits()) {
             point(workload, ReadName.COMPACTED, options.allCommits(), engine, commits, floor);
         }
         if (!floor.isEmpty()) {

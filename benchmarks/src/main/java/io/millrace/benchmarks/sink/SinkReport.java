@@ -16,9 +16,13 @@ final class SinkReport {
     }
 
     void write() throws IOException {
-        Figures figures = Figures.gather(options, work);
         Path out = Files.createDirectories(options.out());
-        Json.write(out.resolve("sink.json"), figures);
+        Path data = out.resolve("sink.json");
+        Figures figures = Figures.gather(options, work);
+        if (options.add() && Files.exists(data)) {
+            figures = figures.addedTo(Json.read(data, Figures.class));
+        }
+        Json.write(data, figures);
         for (SinkPlots.Plot plot : new SinkPlots(options, figures).all()) {
             Files.writeString(out.resolve(plot.file()), plot.svg());
         }

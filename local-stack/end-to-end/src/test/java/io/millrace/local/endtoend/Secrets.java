@@ -134,9 +134,9 @@ final class Secrets {
         live.command("status", "--json");
         live.command("dead-letters", "summary");
         live.commandAlone("dead-letters", "list");
-        for (JsonNode letter : live.letters()) {
-            live.command("dead-letters", "show", letter.path("id").asText());
-        }
+        List<String> show = new ArrayList<>(List.of("dead-letters", "show"));
+        live.letters().forEach(letter -> show.add(letter.path("id").asText()));
+        live.command(show.toArray(String[]::new));
         addFlink(evidence);
         addIndexes(evidence);
         addTables(evidence);

@@ -20,8 +20,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,22 +93,33 @@ final class DeadLettersCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "All that is known of one.")
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "All that is known of some.")
     int show(
             @Mixin PipelineOptions pipeline,
-            @Parameters(paramLabel = "ID") String id,
+            @Parameters(paramLabel = "ID", arity = "1..*") List<String> ids,
             @Option(names = "--json", description = "Print JSON.") boolean json)
             throws IOException {
         try (LetterStore store = store(pipeline.read())) {
-            List<Letter> found = store.read(letter -> letter.id().equals(id));
-            if (found.isEmpty()) {
+            Map<String, Letter> found = store.read(letter -> ids.contains(letter.id())).stream()
+                    .collect(Collectors.toMap(Letter::id, letter -> letter));
+            List<String> missing =
+                    ids.stream().filter(id -> !found.containsKey(id)).toList();
+            if (!missing.isEmpty()) {
                 throw StackProblem.failure(
-                        "Cannot find dead letter: " + id
+                        "Cannot find dead letter: " + String.join(", ", missing)
                                 + ". ./millrace dead-letters list shows those that there are; new ones come with the next checkpoint.");
             }
-            Letter letter = found.get(0);
-            boolean hasRecord = store.records(found).containsKey(id);
-            print(json ? List.of(EndpointsFile.json(letter)) : LetterText.show(letter, hasRecord));
+            Set<String> withRecord = store.records(List.copyOf(found.values())).keySet();
+            List<String> lines = new ArrayList<>();
+            for (String id : ids) {
+                if (!lines.isEmpty()) {
+                    lines.add("");
+                }
+                Letter letter = Objects.requireNonNull(found.get(id));
+                lines.addAll(
+                        json ? List.of(EndpointsFile.json(letter)) : LetterText.show(letter, withRecord.contains(id)));
+            }
+            print(lines);
             return 0;
         }
     }
