@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -52,12 +54,15 @@ class DrainTest {
     /** What the tasks, which run in this JVM, share with the test. */
     private static final List<Delivery> DELIVERIES = new CopyOnWriteArrayList<>();
 
+    private static final AtomicLong CHECKPOINTS = new AtomicLong();
+
     @TempDir(cleanup = CleanupMode.NEVER)
     Path directory;
 
     @BeforeEach
     void forget() {
         DELIVERIES.clear();
+        CHECKPOINTS.set(0);
         Collected.forget();
     }
 
@@ -69,6 +74,8 @@ class DrainTest {
         deliver(Operation.DELETE, "deleted", 3, START + 2_000);
         JobClient first = start(null, new Shop(0), new Shop(Integer.MAX_VALUE));
         await().atMost(Duration.ofMinutes(1)).until(() -> rows().equals(Map.of("kept", "2")));
+        // Before, a task may not have started, and there is no savepoint without it.
+        await().atMost(Duration.ofMinutes(1)).until(() -> CHECKPOINTS.get() > 0);
         String savepoint = first.stopWithSavepoint(
                         true, "file://" + directory.resolve("drained"), SavepointFormatType.CANONICAL)
                 .get();
@@ -79,7 +86,7 @@ class DrainTest {
         deliver(Operation.INSERT, "clock", 5, START + 90_000);
         JobClient second = start(savepoint, new Shop(delivered), new Shop(Integer.MAX_VALUE));
         try {
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofMinutes(1))
                     .untilAsserted(() -> assertThat(Collected.minutes())
                             .singleElement()
                             .satisfies(minute -> {
@@ -156,7 +163,7 @@ class DrainTest {
     }
 
     /** Gives all deliveries from a number on as they come. */
-    private static final class Shop implements SourceFunction<RawRecord> {
+    private static final class Shop implements SourceFunction<RawRecord>, CheckpointListener {
         private static final long serialVersionUID = 1L;
 
         private final int from;
@@ -176,6 +183,11 @@ class DrainTest {
                     Thread.sleep(10);
                 }
             }
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpoint) {
+            CHECKPOINTS.incrementAndGet();
         }
 
         @Override
