@@ -85,6 +85,11 @@ CREATE TABLE rare_types (
   a           text,
   free        numeric DEFAULT 1.50,
   some_free   numeric[] DEFAULT '{100.00,0.0,NULL}',
+  some_moneys money[] DEFAULT '{$1.50,"-$1,234.00",NULL}',
+  some_spans  interval[] DEFAULT '{1 year -2 days 03:00,NULL}',
+  some_points point[] DEFAULT '{"(1.5,-2)",NULL}',
+  some_codes  varbit[] DEFAULT '{101,NULL}',
+  some_sheets xml[] DEFAULT '{<a>1</a>,NULL}',
   stored      int GENERATED ALWAYS AS (id * 2) STORED,
   computed    int GENERATED ALWAYS AS (id * 3) VIRTUAL,
   PRIMARY KEY (id, "valid to")

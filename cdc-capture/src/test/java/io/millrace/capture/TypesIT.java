@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -44,7 +45,18 @@ class TypesIT {
         "tag uuid", "'11111111-2222-3333-4444-555555555555'",
         "doc jsonb", "'{\"a\": 1}'",
         "words text[]", "ARRAY['x', NULL, 'z']",
+        "amounts money[]", "'{$1.50,NULL,\"-$1,234.00\"}'",
+        "spans interval[] NOT NULL DEFAULT '{1 day}'", "'{1 year -2 days 03:00,NULL}'",
+        "names name[]", "'{a,NULL}'",
+        "codes varbit[]", "'{101,NULL}'",
+        "flags bit[]", "'{1,0,NULL}'",
+        "sheets xml[]", "'{<a>1</a>,NULL}'",
+        "points point[]", "'{\"(1.5,-2)\",NULL}'",
+        "cursors refcursor[]", "'{\"\",NULL}'",
         "mood mood", "'happy'",
+        "moods mood[]", "'{happy,NULL}'",
+        "underlined _mark", "'no array'",
+        "marks _mark[]", "'{\"no array\"}'",
         "\"Größe (cm)\" int", "7",
         "nothing int", "NULL"
     };
@@ -57,8 +69,13 @@ class TypesIT {
             table.append(", ").append(COLUMNS[i]);
             values.append(", ").append(COLUMNS[i + 1]);
         }
-        Scene scene =
-                new Scene(servers, "types", "CREATE TYPE mood AS ENUM ('sad', 'happy')", table + ")", values + ")");
+        Scene scene = new Scene(
+                servers,
+                "types",
+                "CREATE TYPE mood AS ENUM ('sad', 'happy')",
+                "CREATE TYPE _mark AS ENUM ('no array')",
+                table + ")",
+                values + ")");
         try (TestCapture capture = scene.capture()) {
             scene.awaitRow(1);
             scene.run("UPDATE item SET id = 2");
@@ -80,7 +97,18 @@ class TypesIT {
                 .containsEntry("instant", 1_709_200_800_500_000L)
                 .containsEntry("tag", UUID.fromString("11111111-2222-3333-4444-555555555555"))
                 .containsEntry("words", Arrays.asList("x", null, "z"))
+                .containsEntry("amounts", Arrays.asList("$1.50", null, "-$1,234.00"))
+                .containsEntry("spans", Arrays.asList("1 year -2 days +03:00:00", null))
+                .containsEntry("names", Arrays.asList("a", null))
+                .containsEntry("codes", Arrays.asList("101", null))
+                .containsEntry("flags", Arrays.asList("1", "0", null))
+                .containsEntry("sheets", Arrays.asList("<a>1</a>", null))
+                .containsEntry("points", Arrays.asList("(1.5,-2)", null))
+                .containsEntry("cursors", Arrays.asList("", null))
                 .containsEntry("mood", "happy")
+                .containsEntry("moods", Arrays.asList("happy", null))
+                .containsEntry("underlined", "no array")
+                .containsEntry("marks", List.of("no array"))
                 .containsEntry("Größe (cm)", 7)
                 .containsEntry("nothing", "null");
         assertThat(String.valueOf(snapshot.get("doc")).replace(" ", "")).isEqualTo("{\"a\":1}");

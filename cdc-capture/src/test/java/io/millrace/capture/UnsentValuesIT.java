@@ -88,6 +88,9 @@ class UnsentValuesIT {
             {"citext", "n::text::citext"},
             {"inet", "'10.0.0.1'::inet + n"},
             {"oid", "n::oid"},
+            {"interval", "n * interval '1 s'"},
+            {"money", "n::money"},
+            {"point", "point(n, n)"},
             {"mood", "'happy'::mood"}
         };
         StringBuilder table = new StringBuilder("CREATE TABLE item (id int PRIMARY KEY, name text, content text");

@@ -41,7 +41,7 @@ final class PostgresSettings {
         settings.setProperty("hstore.handling.mode", "json");
         unsentValues(settings, config.source().format() == Source.Format.DMS_JSON);
         pace(settings);
-        UnsentArrays.use(settings);
+        ArrayConverter.use(settings);
         return settings;
     }
 

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>The second half of a changed primary key: Debezium makes a delete and a create of it, and the job knows the row under
  *       its old key. A create with a value left out is always such a one.
- *   <li>An array that {@link UnsentArrays} has marked, which cannot be told from a value in an event.
+ *   <li>An array that {@link ArrayConverter} has marked, which cannot be told from a value in an event.
  *   <li>Updates in a format that knows no value left out, such as DMS's.
  * </ul>
  *
@@ -98,7 +98,7 @@ public final class UnsentValues extends ReselectColumnsPostProcessor {
 
     private static List<Field> unsentArrays(Struct row) {
         return row.schema().fields().stream()
-                .filter(field -> row.get(field) == UnsentArrays.UNSENT)
+                .filter(field -> row.get(field) == ArrayConverter.UNSENT)
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A column of a PostgreSQL table.
@@ -40,6 +41,10 @@ record PostgresColumn(String name, PostgresType type, String declared, boolean n
             LEFT JOIN pg_type element ON element.typarray = t.oid
             ORDER BY types.attnum""";
 
+    /** What has no arrays in Debezium: the capture makes arrays of texts of them. */
+    private static final Set<String> TEXTS_IN_ARRAYS =
+            Set.of("bit", "interval", "money", "name", "point", "refcursor", "varbit", "xml");
+
     /** The columns of a table in its order; none if there is no such table. */
     static List<PostgresColumn> of(Connection connection, TableId table) throws SQLException {
         List<PostgresColumn> columns = new ArrayList<>();
@@ -48,11 +53,11 @@ record PostgresColumn(String name, PostgresType type, String declared, boolean n
             select.setString(2, table.name());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
+                    PostgresType type =
+                            new PostgresType(row.getString(2), row.getString(3), row.getInt(4), row.getBoolean(5));
+                    boolean texts = type.isArray() && TEXTS_IN_ARRAYS.contains(type.name());
                     columns.add(new PostgresColumn(
-                            row.getString(1),
-                            new PostgresType(row.getString(2), row.getString(3), row.getInt(4), row.getBoolean(5)),
-                            row.getString(6),
-                            row.getBoolean(7)));
+                            row.getString(1), texts ? PostgresType.TEXTS : type, row.getString(6), row.getBoolean(7)));
                 }
             }
         }
@@ -62,7 +67,7 @@ record PostgresColumn(String name, PostgresType type, String declared, boolean n
     /** What asks the server for the value. */
     String expression() {
         // Money has the text of a currency.
-        String cast = type.name().equals("money") ? type.isArray() ? "::numeric[]" : "::numeric" : "";
+        String cast = type.name().equals("money") ? "::numeric" : type.equals(PostgresType.TEXTS) ? "::text[]" : "";
         return quoted(name) + cast;
     }
 

@@ -16,6 +16,9 @@ import java.util.Optional;
  * @param isArray whether the values are arrays
  */
 record PostgresType(String name, String kind, int modifier, boolean isArray) {
+    /** An array of texts. */
+    static final PostgresType TEXTS = new PostgresType("text", "b", -1, true);
+
     private static final int MAX_PRECISION = 38;
     private static final int TYPMOD_HEADER = 4;
 
