@@ -47,6 +47,12 @@ class TypesIT {
         "words text[]", "ARRAY['x', NULL, 'z']",
         "amounts money[]", "'{$1.50,NULL,\"-$1,234.00\"}'",
         "spans interval[] NOT NULL DEFAULT '{1 day}'", "'{1 year -2 days 03:00,NULL}'",
+        "days date[]", "'{2024-02-29,\"0044-03-15 BC\",infinity,NULL}'",
+        "hours time[]", "'{24:00,00:00:00.000001,NULL}'",
+        "clocks timetz[]", "'{12:00:00.000001+05:30,NULL}'",
+        "locals timestamp[]", "'{1999-12-31 23:59:59.123456,\"0044-03-15 12:00:00 BC\",-infinity,NULL}'",
+        "instants timestamptz[]", "'{2024-02-29 12:00:00.5+02,1500-02-28 12:00:00+00,infinity,NULL}'",
+        "labels ltree[]", "'{a.b,NULL}'",
         "names name[]", "'{a,NULL}'",
         "codes varbit[]", "'{101,NULL}'",
         "flags bit[]", "'{1,0,NULL}'",
@@ -72,6 +78,7 @@ class TypesIT {
         Scene scene = new Scene(
                 servers,
                 "types",
+                "CREATE EXTENSION ltree",
                 "CREATE TYPE mood AS ENUM ('sad', 'happy')",
                 "CREATE TYPE _mark AS ENUM ('no array')",
                 table + ")",
@@ -98,7 +105,19 @@ class TypesIT {
                 .containsEntry("tag", UUID.fromString("11111111-2222-3333-4444-555555555555"))
                 .containsEntry("words", Arrays.asList("x", null, "z"))
                 .containsEntry("amounts", Arrays.asList("$1.50", null, "-$1,234.00"))
-                .containsEntry("spans", Arrays.asList("1 year -2 days +03:00:00", null))
+                .containsEntry("spans", Arrays.asList("P1Y0M-2DT3H0M0S", null))
+                .containsEntry("days", Arrays.asList(19_782, -735_160, Integer.MAX_VALUE, null))
+                .containsEntry("hours", Arrays.asList(86_400_000_000L, 1L, null))
+                .containsEntry("clocks", Arrays.asList("06:30:00.000001Z", null))
+                .containsEntry(
+                        "locals",
+                        Arrays.asList(
+                                946_684_799_123_456L, -63_517_780_800_000_000L, -9_223_372_036_832_400_000L, null))
+                .containsEntry(
+                        "instants",
+                        Arrays.asList(
+                                1_709_200_800_500_000L, -14_826_715_200_000_000L, 9_223_372_036_825_200_000L, null))
+                .containsEntry("labels", Arrays.asList("a.b", null))
                 .containsEntry("names", Arrays.asList("a", null))
                 .containsEntry("codes", Arrays.asList("101", null))
                 .containsEntry("flags", Arrays.asList("1", "0", null))

@@ -32,6 +32,12 @@ final class Times {
 
     private static final int SNAPSHOT_MINUS_INFINITY = -625_821_272;
 
+    /** In whose year the PostgreSQL driver's infinity is, taken for milliseconds: that is what becomes of one in an array. */
+    private static final int DRIVERS_INFINITE_YEAR = 292_278_994;
+
+    /** The same of -infinity, whose era is lost on the way. */
+    private static final int DRIVERS_MINUS_INFINITE_YEAR = 292_269_055;
+
     private Times() {}
 
     static Object date(long days) {
@@ -71,6 +77,9 @@ final class Times {
                 return micros;
             }
             OffsetDateTime time = OffsetDateTime.parse(text);
+            if (time.getYear() == DRIVERS_INFINITE_YEAR || time.getYear() == DRIVERS_MINUS_INFINITE_YEAR) {
+                return time.getYear() == DRIVERS_INFINITE_YEAR ? INFINITY : MINUS_INFINITY;
+            }
             return Math.addExact(Math.multiplyExact(time.toEpochSecond(), 1_000_000L), time.getNano() / 1000);
         } catch (DateTimeException | ArithmeticException e) {
             return switch (text) {

@@ -318,6 +318,8 @@ class DebeziumAvroDecoderTest {
         {'type': 'string', 'connect.name': 'io.debezium.time.ZonedTimestamp'}              | -4712-01-01T00:00:00Z | TIMESTAMP_TZ | -210863520000000000
         {'type': 'string', 'connect.name': 'io.debezium.time.ZonedTimestamp'}              | infinity         | TIMESTAMP_TZ  | 9223372036825200000
         {'type': 'string', 'connect.name': 'io.debezium.time.ZonedTimestamp'}              | -infinity        | TIMESTAMP_TZ  | -9223372036832400000
+        {'type': 'string', 'connect.name': 'io.debezium.time.ZonedTimestamp'}              | +292278994-08-17T00:00:00Z | TIMESTAMP_TZ | 9223372036825200000
+        {'type': 'string', 'connect.name': 'io.debezium.time.ZonedTimestamp'}              | +292269055-12-02T23:00:00Z | TIMESTAMP_TZ | -9223372036832400000
         {'type': 'string', 'connect.name': 'io.debezium.time.ZonedTimestamp'}              | 2024-02-30T13:05:00Z | TIMESTAMP_TZ | INVALID
         {'type': 'string', 'connect.name': 'io.debezium.time.ZonedTimestamp'}              | 2024-02-28T24:05:00Z | TIMESTAMP_TZ | INVALID
         {'type': 'string', 'connect.name': 'io.debezium.time.ZonedTimestamp'}              | yesterday        | TIMESTAMP_TZ  | INVALID

@@ -43,7 +43,7 @@ record PostgresColumn(String name, PostgresType type, String declared, boolean n
 
     /** What has no arrays in Debezium: the capture makes arrays of texts of them. */
     private static final Set<String> TEXTS_IN_ARRAYS =
-            Set.of("bit", "interval", "money", "name", "point", "refcursor", "varbit", "xml");
+            Set.of("bit", "money", "name", "point", "refcursor", "varbit", "xml");
 
     /** The columns of a table in its order; none if there is no such table. */
     static List<PostgresColumn> of(Connection connection, TableId table) throws SQLException {
