@@ -6,6 +6,7 @@ import io.millrace.local.reconcile.SourceType.Scalar;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -167,11 +168,15 @@ final class Canonical {
             return unexpected(text);
         }
         String zone = matcher.group(3);
-        OffsetTime time = OffsetTime.of(
-                // 24:00 with an offset is a time in PostgreSQL and none in java.time.
-                LocalTime.parse((matcher.group(1).equals("24") ? "00" : matcher.group(1)) + matcher.group(2)),
-                ZoneOffset.of(zone));
-        return time(time.withOffsetSameInstant(ZoneOffset.UTC).toLocalTime()) + "Z";
+        try {
+            OffsetTime time = OffsetTime.of(
+                    // 24:00 with an offset is a time in PostgreSQL and none in java.time.
+                    LocalTime.parse((matcher.group(1).equals("24") ? "00" : matcher.group(1)) + matcher.group(2)),
+                    ZoneOffset.of(zone));
+            return time(time.withOffsetSameInstant(ZoneOffset.UTC).toLocalTime()) + "Z";
+        } catch (DateTimeException e) {
+            return unexpected(text);
+        }
     }
 
     /** Names and values in the order of the names. */

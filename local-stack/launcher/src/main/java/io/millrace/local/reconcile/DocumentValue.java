@@ -33,10 +33,7 @@ final class DocumentValue {
                         : null;
             case NUMERIC -> value instanceof String string ? Canonical.numeric(string) : null;
             case FREE_NUMERIC -> value instanceof String string ? Canonical.freeNumeric(string) : null;
-            case BYTES ->
-                value instanceof String string
-                        ? Canonical.bytes(Base64.getDecoder().decode(string))
-                        : null;
+            case BYTES -> value instanceof String string ? bytes(string) : null;
             case TIME_TZ, INTERVAL, HSTORE -> value instanceof String string ? Canonical.ofText(type, string) : null;
             case DATE, TIME, TIMESTAMP, TIMESTAMP_TZ, UUID, TEXT -> value instanceof String string ? string : null;
         };
@@ -49,6 +46,14 @@ final class DocumentValue {
             elements.add(canonical(element, value));
         }
         return Canonical.list(elements);
+    }
+
+    private static String bytes(String base64) {
+        try {
+            return Canonical.bytes(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            return Canonical.unexpected(base64);
+        }
     }
 
     private static boolean isNotFinite(Object value) {

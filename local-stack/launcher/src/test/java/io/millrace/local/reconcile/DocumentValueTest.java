@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DocumentValueTest {
 
@@ -49,6 +50,15 @@ class DocumentValueTest {
     void textInThePlaceOfANumberIsUnexpected() throws Exception {
         assertThat(read(Scalar.INTEGER, "\"1\"")).startsWith("\0unexpected");
         assertThat(read(Scalar.BOOLEAN, "\"true\"")).startsWith("\0unexpected");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Scalar.class,
+            names = {"NUMERIC", "FREE_NUMERIC", "BYTES", "TIME_TZ", "INTERVAL", "HSTORE"})
+    void textThatIsNoneOfTheTypeIsUnexpected(Scalar type) throws Exception {
+        assertThat(read(type, "\"{1}\"")).startsWith("\0unexpected");
+        assertThat(read(Scalar.TIME_TZ, "\"99:15:30.5Z\"")).startsWith("\0unexpected");
     }
 
     @Test
