@@ -24,7 +24,8 @@ record MariadbColumn(String name, Scalar type, String declared, int digits, bool
             case "tinyint", "smallint", "mediumint", "int", "year" -> Scalar.INTEGER;
             case "bigint" -> full.contains("unsigned") ? Scalar.NUMERIC : Scalar.INTEGER;
             case "decimal" -> Scalar.NUMERIC;
-            case "float" -> Scalar.REAL;
+            // With digits, as in float(7,4), it is a double to Debezium.
+            case "float" -> full.contains(",") ? Scalar.DOUBLE : Scalar.REAL;
             case "double" -> Scalar.DOUBLE;
             case "bit" -> digits == 1 ? Scalar.BOOLEAN : Scalar.BYTES;
             case "date" -> Scalar.DATE;

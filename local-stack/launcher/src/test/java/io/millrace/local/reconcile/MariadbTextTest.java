@@ -51,6 +51,8 @@ class MariadbTextTest {
     void typesAreThoseOfTheTargets() {
         assertThat(column("int(10) unsigned", 10, true).type()).isEqualTo(Scalar.INTEGER);
         assertThat(column("bigint(20)", 19, true).type()).isEqualTo(Scalar.INTEGER);
+        assertThat(column("float", 12, true).type()).isEqualTo(Scalar.REAL);
+        assertThat(column("float(7,4)", 7, true).type()).isEqualTo(Scalar.DOUBLE);
         assertThat(column("multipolygon", 0, true).type()).isEqualTo(Scalar.BYTES);
         assertThat(column("set('a')", 0, true).type()).isEqualTo(Scalar.TEXT);
     }
