@@ -40,8 +40,8 @@ import org.postgresql.util.PGInterval;
  * <ul>
  *   <li>Arrays of dates, times and intervals are read from their texts. Debezium reads them by way of {@code java.sql} types, which
  *       have no era, no infinities, and in a time of day no microseconds and no 24:00; it leaves columns of intervals out.
- *   <li>It leaves columns of some more types out, such as money, and has no place for a NULL among enums or labels of trees. They
- *       are arrays of texts, with nulls.
+ *   <li>It leaves columns of some more types out, such as money, and fails at a NULL among labels of trees. These are arrays of texts.
+ *   <li>It has no place for a NULL among enums, and makes a null of the whole array. Here there is one.
  *   <li>It puts a text in the place of each value that PostgreSQL did not send. In the place of an array of texts it puts an array
  *       with that text, and so on for some types. For all others, such as double precision, the text does not fit, and Debezium
  *       makes a null of it, or fails if the column is NOT NULL. Here all values of such columns pass; for those that were not sent
