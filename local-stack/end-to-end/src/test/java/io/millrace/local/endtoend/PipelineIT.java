@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.Record;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -97,6 +99,7 @@ class PipelineIT {
         live.reconcile("--table", "people", "--settle", "1s");
         live.replay("table=public.people");
         secrets.takeBackWhatWasRefused();
+        awaitMinuteOfPeople();
         live.assertEqual("--table", "people", "--table", "customers");
 
         Evidence evidence = secrets.gather();
@@ -123,6 +126,21 @@ class PipelineIT {
         List<String> found = new ArrayList<>();
         secret.forEach(value -> found.addAll(evidence.of(value)));
         assertThat(found).as("of %d texts", evidence.size()).isEmpty();
+    }
+
+    /** A minute is over, and in its table, once something of a later one has come. */
+    private static void awaitMinuteOfPeople() throws Exception {
+        try (LiveCatalog catalog = LiveCatalog.of(live)) {
+            Awaitility.await()
+                    .atMost(LivePipeline.PATIENCE)
+                    .pollInterval(Duration.ofSeconds(2))
+                    .until(() -> {
+                        live.run("shop", "UPDATE composite_key SET note = note");
+                        return catalog.tables("ops").contains("ops.ingestion_minutes")
+                                && catalog.rows("ops.ingestion_minutes", "source", "source_table")
+                                        .contains("shop public.people");
+                    });
+        }
     }
 
     /** Takes minutes, as each command starts Spark: {@code -Dmillrace.batch=true}; {@code -Dmillrace.kills=20} for more kills. */
